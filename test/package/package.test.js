@@ -1,0 +1,169 @@
+'use strict';
+
+const { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+const esbuild = require('esbuild');
+const { filesBelow, pack, root, runScript } = require('./pack');
+
+const packageJson = require('../../package.json');
+const bundledLibrary = require('libphonenumber-js/package.json');
+
+jest.setTimeout(180_000);
+
+let packed;
+let loaded;
+
+beforeAll(() => {
+	packed = pack();
+	loaded = runScript('load.js', packed.directory);
+});
+
+afterAll(() => packed?.remove());
+
+const nameInPackage = (file) => {
+	const className = path.basename(file).split('.')[0];
+	return className[0].toLowerCase() + className.slice(1);
+};
+const registered = {
+	nodes: packageJson.n8n.nodes.map(nameInPackage),
+	credentials: packageJson.n8n.credentials.map(nameInPackage),
+};
+const node = (name) => loaded.types.nodes.find((type) => type.name === name);
+const credential = (name) => loaded.types.credentials.find((type) => type.name === name);
+
+describe('what users install', () => {
+	test('holds the compiled sources, icons, codex files and documents, and nothing else', () => {
+		const sources = ['nodes', 'credentials'].flatMap((folder) =>
+			filesBelow(path.join(root, folder)).map((file) => `${folder}/${file}`),
+		);
+		const built = sources.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`);
+		const documents = ['LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt', 'package.json'];
+
+		expect(packed.files).toEqual([...built, ...documents].sort());
+	});
+
+	test('requires nothing but its own files, n8n-workflow and crypto', async () => {
+		const { errors } = await esbuild
+			.build({
+				entryPoints: packed.files.filter((file) => file.endsWith('.js')),
+				absWorkingDir: packed.directory,
+				outdir: 'unwritten',
+				bundle: true,
+				write: false,
+				platform: 'neutral',
+				external: ['n8n-workflow', 'crypto', 'node:crypto'],
+				logLevel: 'silent',
+			})
+			.catch((failure) => failure);
+
+		expect(errors.map(({ text, location }) => `${location?.file}: ${text}`)).toEqual([]);
+	});
+
+	test('reads phone numbers without any library beside it', () => {
+		const { parseRecipient } = require(path.join(packed.directory, 'dist/nodes/core/phoneNumber.js'));
+
+		expect(parseRecipient('(202) 555-0123', 'US')).toEqual({ ok: true, e164: '+12025550123' });
+	});
+
+	test('names the bundled library with version and licence', () => {
+		const notices = readFileSync(path.join(packed.directory, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+		const licence = readFileSync(path.join(root, 'node_modules/libphonenumber-js/LICENSE'), 'utf8');
+
+		expect(notices).toContain(`libphonenumber-js ${bundledLibrary.version} (${bundledLibrary.license})`);
+		expect(notices).toContain(licence.trim());
+	});
+});
+
+describe('the README', () => {
+	test('names every node and credential as n8n shows them', () => {
+		const readme = readFileSync(path.join(packed.directory, 'README.md'), 'utf8');
+		const shown = [...loaded.types.nodes, ...loaded.types.credentials].map((type) => type.displayName);
+
+		expect(shown.filter((displayName) => !readme.includes(displayName))).toEqual([]);
+	});
+});
+
+describe("n8n's package loader", () => {
+	test('finds every registered node and credential under its name', () => {
+		expect(Object.keys(loaded.known.nodes).sort()).toEqual([...registered.nodes].sort());
+		expect(Object.keys(loaded.known.credentials).sort()).toEqual([...registered.credentials].sort());
+	});
+
+	test.each(registered.nodes)('gives %s two icons, a codex and credentials of this package', (name) => {
+		const { iconUrl, codex, credentials = [] } = node(name);
+
+		expect(iconFiles(iconUrl)).toHaveLength(2);
+		expect(codex.categories).toEqual(['Communication']);
+		expect(codex.resources.primaryDocumentation[0].url).toBe(packageJson.homepage);
+		expect(registered.credentials).toEqual(expect.arrayContaining(credentials.map((entry) => entry.name)));
+	});
+
+	test.each(registered.nodes.filter((name) => !name.endsWith('Trigger')))('offers %s as a tool to AI agents', (name) => {
+		expect(node(name).usableAsTool).toBe(true);
+	});
+
+	test.each(registered.nodes.filter((name) => name.endsWith('Trigger')))('calls the webhook of %s without evaluating an expression', (name) => {
+		const { version, webhooks, outputNames } = node(name);
+
+		expect(Math.min(...[version].flat())).toBeGreaterThanOrEqual(2);
+		expect(JSON.stringify(webhooks)).not.toContain('={{');
+		expect(webhooks[0].responseData).toBe('');
+		expect(outputNames).toEqual(['Delivery Report', 'Inbound Message', 'Opt-Out']);
+	});
+
+	test.each(registered.credentials)('gives %s two icons, a test, a production address and a node that uses it', (name) => {
+		const { iconUrl, test: credentialTest, properties, supportedNodes, documentationUrl } = credential(name);
+		const statuses = credentialTest.rules.map((rule) => rule.properties.value);
+
+		expect(iconFiles(iconUrl)).toHaveLength(2);
+		expect(statuses).toEqual(expect.arrayContaining([401, 403, 404, 429]));
+		expect(properties.find((property) => property.name === 'baseUrl').default).toMatch(/^https:\/\/[^/]+$/);
+		expect(supportedNodes).not.toHaveLength(0);
+		expect(documentationUrl).toMatch(/^https:\/\//);
+	});
+
+	/** The icon files that n8n would serve for `iconUrl` and that are in the package. */
+	function iconFiles(iconUrl) {
+		const served = [...new Set(Object.values(iconUrl))].map((url) => url.replace(`icons/${packageJson.name}/`, ''));
+		return served.filter((file) => packed.files.includes(path.posix.normalize(file)));
+	}
+});
+
+describe('the RingCentral credentials', () => {
+	const visible = (name) =>
+		credential(name).properties.filter((property) => property.type !== 'hidden').map((property) => property.name);
+
+	test('ask for the fields of the public contract', () => {
+		expect(visible('ringCentralSmsJwtOAuth2Api')).toEqual(['baseUrl', 'clientId', 'clientSecret', 'jwtToken']);
+		expect(visible('ringCentralSmsOAuth2Api')).toEqual(['baseUrl', 'clientId', 'clientSecret']);
+	});
+
+	test('leave logging in and renewing to the OAuth2 path of n8n', () => {
+		const names = registered.credentials.filter((name) => name.startsWith('ringCentral'));
+
+		expect(names.map((name) => credential(name).extends)).toEqual([['oAuth2Api'], ['oAuth2Api']]);
+	});
+});
+
+describe("the verification scanner's lint", () => {
+	test('passes over the source', () => {
+		expect(runScript('scan.mjs', root, 'source')).toEqual({ passed: true });
+	});
+
+	test('passes over the tarball', () => {
+		expect(runScript('scan.mjs', packed.directory, 'tarball')).toEqual({ passed: true });
+	});
+
+	test('refuses a tarball in which a file reads the environment', () => {
+		const copy = mkdtempSync(path.join(tmpdir(), 'a2p-scan-'));
+		try {
+			cpSync(packed.directory, copy, { recursive: true });
+			writeFileSync(path.join(copy, 'dist/leak.js'), 'module.exports = process.env;\n');
+
+			expect(runScript('scan.mjs', copy, 'tarball').passed).toBe(false);
+		} finally {
+			rmSync(copy, { recursive: true, force: true });
+		}
+	});
+});
