@@ -1,0 +1,206 @@
+import {
+	NodeOperationError,
+	tryToParseDateTime,
+	type IBinaryKeyData,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+import { withoutProgress } from '../batchRecord';
+import { validationFailure } from '../errors/classify';
+import type { Failure } from '../errors/catalogue';
+import { SmsError } from '../errors/SmsError';
+import { parseRecipient } from '../phoneNumber';
+import { watchBatch } from '../poller';
+import { ParameterProblem, recipientsOf } from '../prepare';
+import type { Operation, OperationContext, SmsProvider } from '../provider';
+import { drawReport } from '../reportChart';
+import { apiError, onErrorOf, toItem } from './outputItems';
+import { displayNameOf, ItemParameters, locatorValue } from './parameters';
+import { authenticationOf } from './sendOptions';
+import { openApi, systemClock, type Api } from './transport';
+
+const DEFAULT_WAIT_SECONDS = 300;
+
+/** What an operation yields: a record, and files that go with it. */
+interface Result {
+	record: object & { failure?: Failure | null; raw?: unknown };
+	binary?: IBinaryKeyData;
+}
+
+/** An operation with what n8n gives it beyond the parameters. */
+interface ItemRun {
+	context: IExecuteFunctions;
+	provider: SmsProvider;
+	parameters: ItemParameters;
+	api: Api;
+	itemIndex: number;
+	values: OperationContext;
+}
+
+/**
+ * Runs an operation other than a send for each input item. Returns everything it yields, up to Limit where the operation
+ * has one.
+ * @throws NodeApiError or NodeOperationError for the first item that fails, under On Error: Stop
+ */
+export async function runOperation(
+	context: IExecuteFunctions,
+	provider: SmsProvider,
+	key: string,
+): Promise<INodeExecutionData[]> {
+	const parameters = new ItemParameters(context);
+	const api = await openApi(context, provider, {
+		authentication: authenticationOf(parameters),
+	});
+	const onError = onErrorOf(context);
+	const items: INodeExecutionData[] = [];
+	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
+		const values = operationContext(context, parameters, api, itemIndex);
+		const run: ItemRun = { context, provider, parameters, api, itemIndex, values };
+		const keepRaw = parameters.get('options.simplify', itemIndex) === false;
+		const limit = limitOf(parameters, itemIndex);
+		try {
+			let count = 0;
+			for await (const { record, binary } of resultsOf(run, key)) {
+				if (!keepRaw) delete record.raw;
+				items.push({ ...toItem(record, itemIndex, onError), ...(binary && { binary }) });
+				if (++count >= limit) break;
+			}
+		} catch (error) {
+			if (!(error instanceof SmsError)) {
+				throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+			}
+			if (onError === 'stop') throw toNodeError(context, error.failure, itemIndex);
+			items.push(toItem({ provider: provider.id, failure: error.failure }, itemIndex, onError));
+		}
+	}
+	return items;
+}
+
+function toNodeError(context: IExecuteFunctions, failure: Failure, itemIndex: number) {
+	if (failure.stage !== 'validation') return apiError(context, failure, itemIndex);
+	return new NodeOperationError(
+		context.getNode(),
+		`${failure.providerMessage ?? failure.advice} [item ${itemIndex}]`,
+		{ itemIndex },
+	);
+}
+
+function limitOf(parameters: ItemParameters, itemIndex: number): number {
+	if (parameters.get('returnAll', itemIndex) !== false) return Infinity;
+	return Number(parameters.get('limit', itemIndex)) || Infinity;
+}
+
+async function* resultsOf(run: ItemRun, key: string): AsyncGenerator<Result> {
+	const shared = SHARED_OPERATIONS[key];
+	if (shared !== undefined) {
+		yield* shared(run);
+		return;
+	}
+	const operation: Operation = run.provider.operations[key];
+	for await (const record of operation(run.values)) yield { record };
+}
+
+const SHARED_OPERATIONS: Readonly<Record<string, (run: ItemRun) => AsyncGenerator<Result>>> = {
+	'batch:get': getBatch,
+	'batch:wait': waitForBatchOf,
+	'batch:report': reportBatch,
+};
+
+async function* getBatch({ provider, api, values }: ItemRun): AsyncGenerator<Result> {
+	const batchId = values.required('batchId', values.text('batchId'));
+	const batch = await provider.batches!.get(api.call, batchId, { counts: true });
+	yield { record: withoutProgress(batch) };
+}
+
+async function* waitForBatchOf(run: ItemRun): AsyncGenerator<Result> {
+	const { context, provider, parameters, api, itemIndex, values } = run;
+	const batchId = values.required('batchId', values.text('batchId'));
+	const seconds = Number(parameters.get('timeoutSeconds', itemIndex) ?? DEFAULT_WAIT_SECONDS);
+	const batch = await watchBatch(provider.batches!, api.call, batchId, {
+		until: parameters.get('until', itemIndex) === 'final' ? 'final' : 'processed',
+		timeoutMs: seconds * 1000,
+		clock: systemClock,
+		signal: api.signal,
+		onLook: ({ status, progress }, nextLookMs) => {
+			const share = progress === null ? '' : `, ${Math.floor(progress * 100)} %`;
+			const next = nextLookMs === null ? '' : `; next look in ${Math.ceil(nextLookMs / 1000)} s`;
+			context.logger.info(`Batch ${batchId} is ${status}${share}${next}`);
+		},
+	});
+	yield { record: withoutProgress(batch) };
+	if (parameters.get('includeMessages', itemIndex) !== true) return;
+	for await (const record of provider.batches!.messages(api.call, batch)) yield { record };
+}
+
+async function* reportBatch(run: ItemRun): AsyncGenerator<Result> {
+	const { context, provider, parameters, api, itemIndex, values } = run;
+	const batchId = values.required('batchId', values.text('batchId'));
+	const batch = await provider.batches!.get(api.call, batchId, { counts: true });
+	const record = withoutProgress(batch);
+	if (parameters.get('includeChart', itemIndex) !== true) {
+		yield { record };
+		return;
+	}
+	const chart = await context.helpers.prepareBinaryData(
+		Buffer.from(drawReport(record)),
+		`batch-${batchId}.svg`,
+		'image/svg+xml',
+	);
+	yield { record, binary: { chart } };
+}
+
+/** Reads the parameters of one item for a provider's operation. */
+function operationContext(
+	context: IExecuteFunctions,
+	parameters: ItemParameters,
+	api: Api,
+	itemIndex: number,
+): OperationContext {
+	const value = (name: string) => locatorValue(parameters.get(name, itemIndex));
+	return {
+		call: api.call,
+		now: () => systemClock.now(),
+		text: (name) => {
+			const found = value(name);
+			return found === undefined || found === null ? '' : String(found).trim();
+		},
+		date: (name) => {
+			const found = value(name);
+			if (found === undefined || found === null || found === '') return undefined;
+			return isoDate(String(found), context.getTimezone()) ?? refuse(name, 'is no date');
+		},
+		phoneNumbers: (name) => {
+			const country = parameters.get('options.defaultCountry', itemIndex);
+			return readRecipients(value(name), name).map((input) => {
+				const parsed = parseRecipient(input, typeof country === 'string' ? country : undefined);
+				return parsed.ok ? parsed.e164 : refuse(name, `has "${input}", which ${parsed.reason}`);
+			});
+		},
+		required: (name, found) =>
+			found === undefined || found === '' ? refuse(name, 'is empty') : found,
+	};
+}
+
+function readRecipients(input: unknown, name: string): string[] {
+	let problem: string;
+	try {
+		return recipientsOf(input, name).map(({ to }) => to);
+	} catch (error) {
+		problem = error instanceof ParameterProblem ? error.message : String(error);
+	}
+	return refuse(name, problem);
+}
+
+function isoDate(input: string, timezone: string): string | undefined {
+	try {
+		return tryToParseDateTime(input, timezone).toUTC().toISO() ?? undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function refuse(name: string, message: string): never {
+	throw new SmsError(
+		validationFailure('requestInvalid', `The parameter "${displayNameOf(name)}" ${message}`),
+	);
+}

@@ -1,0 +1,61 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/**
+ * Reads a node's parameters item by item. A parameter without an expression is the same for every item and is read
+ * once: with 250,000 items that is most of the work.
+ */
+export class ItemParameters {
+	private readonly constants = new Map<string, unknown>();
+
+	private readonly expressions = new Map<string, boolean>();
+
+	constructor(private readonly context: IExecuteFunctions) {}
+
+	/** @param path as in `getNodeParameter`, e.g. `options.maxSegments` */
+	get(path: string, itemIndex: number): unknown {
+		if (this.constants.has(path)) return this.constants.get(path);
+		const value: unknown = this.context.getNodeParameter(path, itemIndex, undefined);
+		if (!this.hasExpression(path)) this.constants.set(path, value);
+		return value;
+	}
+
+	/** Whether the parameter can differ between items. */
+	private hasExpression(path: string): boolean {
+		let known = this.expressions.get(path);
+		if (known === undefined) {
+			let value: unknown = this.context.getNode().parameters;
+			for (const part of path.split('.')) {
+				value = isRecord(value) ? value[part] : undefined;
+				if (isExpression(value)) break;
+			}
+			known = containsExpression(value);
+			this.expressions.set(path, known);
+		}
+		return known;
+	}
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null;
+}
+
+function isExpression(value: unknown): boolean {
+	return typeof value === 'string' && value.startsWith('=');
+}
+
+function containsExpression(value: unknown): boolean {
+	if (isRecord(value)) return Object.values(value).some(containsExpression);
+	return isExpression(value);
+}
+
+/** A resource locator's value, or the plain value where an expression gave one. */
+export function locatorValue(value: unknown): unknown {
+	return isRecord(value) && 'value' in value ? value.value : value;
+}
+
+/** A parameter's name as the editor shows it: `options.maxSegments` is "Max Segments". */
+export function displayNameOf(parameter: string): string {
+	const name = parameter.slice(parameter.lastIndexOf('.') + 1);
+	const words = name.replace(/([A-Z])/g, ' $1');
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,34 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { toGsm7 } from '../encoding';
+import { prepare } from '../prepare';
+import { previewRun } from '../preview';
+import type { SmsProvider } from '../provider';
+import { onErrorOf, toItem } from './outputItems';
+import { ItemParameters } from './parameters';
+import { rawItems } from './rawItems';
+import { pacingOf } from './sendOptions';
+import { throwFirstProblem, unusableItems } from './unusable';
+
+/** `message: preview`: one output item per input item, without any request. */
+export function previewMessages(
+	context: IExecuteFunctions,
+	provider: SmsProvider,
+): INodeExecutionData[] {
+	const parameters = new ItemParameters(context);
+	const prepared = prepare(provider, rawItems(context, parameters, 'message'));
+	const onError = onErrorOf(context);
+	if (onError === 'stop') throwFirstProblem(context, prepared);
+	const textOf = (itemIndex: number) => {
+		const text = String(parameters.get('text', itemIndex));
+		return parameters.get('options.smartEncoding', itemIndex) === true ? toGsm7(text) : text;
+	};
+	const priceOf = (itemIndex: number) => {
+		const price = parameters.get('pricePerSegment', itemIndex);
+		return typeof price === 'number' && price > 0 ? price : undefined;
+	};
+	const previews = previewRun(prepared, provider.limits, pacingOf(parameters), textOf, priceOf);
+	const unusable = unusableItems(prepared, (failure) => ({ provider: provider.id, failure }));
+	return [...previews, ...unusable]
+		.sort((a, b) => a.itemIndex - b.itemIndex)
+		.map(({ itemIndex, record }) => toItem(record, itemIndex, onError));
+}

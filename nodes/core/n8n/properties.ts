@@ -1,0 +1,332 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+/** Shows a property for some operations of one resource. */
+export function showFor(resource: string, operations: readonly string[]): IDisplayOptions {
+	return { show: { resource: [resource], operation: [...operations] } };
+}
+
+export function to(displayOptions: IDisplayOptions): INodeProperties {
+	return {
+		displayName: 'To',
+		name: 'to',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. +12025550123',
+		description:
+			'Number of the recipient in international format, several separated by commas, or a list from an expression',
+		displayOptions,
+	};
+}
+
+export function messageText(displayOptions: IDisplayOptions, isRequired = true): INodeProperties {
+	return {
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: '',
+		...(isRequired ? { required: true } : {}),
+		placeholder: 'e.g. Your order is ready. Reply STOP to opt out.',
+		description: isRequired
+			? 'Text of the message'
+			: 'Text for every recipient who brings no text of their own',
+		displayOptions,
+	};
+}
+
+/** Where a batch takes its recipients from, and the list itself. */
+export function batchRecipients(): INodeProperties[] {
+	return [
+		{
+			displayName: 'Recipients From',
+			name: 'recipientSource',
+			type: 'options',
+			default: 'list',
+			options: [
+				{
+					name: 'A List',
+					value: 'list',
+					description: 'One batch per input item, with the recipients that its list names',
+				},
+				{
+					name: 'All Input Items',
+					value: 'items',
+					description: 'One batch of all input items, with the fields to and text of each',
+				},
+			],
+			description: 'Where the recipients of the batch are taken from',
+			displayOptions: showFor('batch', ['send']),
+		},
+		{
+			displayName: 'Recipients',
+			name: 'recipients',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. +12025550123, +12025550124',
+			description:
+				'Numbers separated by commas, or from an expression a list of numbers or of objects with the fields to and text',
+			displayOptions: {
+				show: { resource: ['batch'], operation: ['send'], recipientSource: ['list'] },
+			},
+		},
+	];
+}
+
+export function batchId(operations: readonly string[]): INodeProperties {
+	return {
+		displayName: 'Batch ID',
+		name: 'batchId',
+		type: 'string',
+		default: '',
+		required: true,
+		description: 'ID that sending the batch has returned',
+		displayOptions: showFor('batch', operations),
+	};
+}
+
+/** What `batch: wait` and `batch: report` ask beyond the batch's ID. */
+export const waitAndReport: INodeProperties[] = [
+	{
+		displayName: 'Wait Until',
+		name: 'until',
+		type: 'options',
+		default: 'processed',
+		options: [
+			{
+				name: 'Processed',
+				value: 'processed',
+				description: 'The provider has handed over all messages of the batch',
+			},
+			{
+				name: 'Final',
+				value: 'final',
+				description: 'The status of every message can no longer change',
+			},
+		],
+		description: 'What to wait for',
+		displayOptions: showFor('batch', ['wait']),
+	},
+	{
+		displayName: 'Timeout (Seconds)',
+		name: 'timeoutSeconds',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 300,
+		description:
+			'How long to wait. When the time is up, the batch comes out as it is then, with Timed Out set.',
+		displayOptions: showFor('batch', ['wait']),
+	},
+	{
+		displayName: 'Include Messages',
+		name: 'includeMessages',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return one more item for each message of the batch',
+		displayOptions: showFor('batch', ['wait']),
+	},
+	{
+		displayName: 'Include Chart',
+		name: 'includeChart',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to return a picture of the report in the binary field chart',
+		displayOptions: showFor('batch', ['report']),
+	},
+];
+
+export const pricePerSegment: INodeProperties = {
+	displayName: 'Price per Segment',
+	name: 'pricePerSegment',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 6 },
+	default: 0,
+	description: 'What your provider charges for one segment, to work out the cost',
+	displayOptions: showFor('message', ['preview']),
+};
+
+/** Return All and Limit for the lists of the resources named. */
+export function returnAllAndLimit(resources: readonly string[]): INodeProperties[] {
+	const show = { resource: [...resources], operation: ['getMany'] };
+	return [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+			displayOptions: { show },
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Max number of results to return',
+			displayOptions: { show: { ...show, returnAll: [false] } },
+		},
+	];
+}
+
+export const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+const defaultCountry: INodeProperties = {
+	displayName: 'Default Country',
+	name: 'defaultCountry',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. US',
+	description: 'Two-letter code of the country of numbers that are written without a country code',
+};
+
+const sendOnlyOptions: INodeProperties[] = [
+	{
+		displayName: 'Send Once Key',
+		name: 'sendOnceKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. spring-sale-{{ $json.customerId }}',
+		description:
+			'Key of the message. A message whose key this workflow has used before is not sent again, whatever the execution, and comes out with the status duplicate.',
+	},
+	{
+		displayName: 'Timeout (Seconds)',
+		name: 'timeoutSeconds',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 300,
+		description: 'How long Wait For waits for all messages together',
+	},
+	{
+		displayName: 'Wait For',
+		name: 'waitFor',
+		type: 'options',
+		default: 'none',
+		options: [
+			{
+				name: 'Final Status',
+				value: 'final',
+				description: 'Until the status of every message can no longer change',
+			},
+			{
+				name: 'Nothing',
+				value: 'none',
+				description: 'Continue as soon as the provider has accepted the messages',
+			},
+			{
+				name: 'Processed',
+				value: 'processed',
+				description: 'Until the provider has handed over all messages',
+			},
+		],
+		description: 'What to wait for before the node goes on',
+	},
+];
+
+const messageOptions: INodeProperties[] = [
+	{
+		displayName: 'Deduplicate',
+		name: 'deduplicate',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to send one message only to a recipient who is there twice with the same text; the repeat comes out with the status duplicate',
+	},
+	defaultCountry,
+	{
+		displayName: 'Do Not Contact',
+		name: 'doNotContact',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +12025550123, +12025550124',
+		description:
+			'Numbers that are never texted, in any spelling, separated by commas or as a list from an expression. A number named with one item is left out for all items.',
+	},
+	{
+		displayName: 'Max Segments',
+		name: 'maxSegments',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1,
+		description: 'Longer texts are refused before anything is sent',
+	},
+	{
+		displayName: 'Messages per Second',
+		name: 'messagesPerSecond',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 3 },
+		default: 0,
+		description: 'How fast messages are handed over. 0 is as fast as the provider takes them.',
+	},
+	{
+		displayName: 'Requests per Second',
+		name: 'requestsPerSecond',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 3 },
+		default: 0,
+		description: 'Requests to the provider. 0 is the rate that the provider allows by default.',
+	},
+	simplify,
+	{
+		displayName: 'Smart Encoding',
+		name: 'smartEncoding',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether to replace typographic quotes, dashes and the like by plain ones, which makes many texts shorter',
+	},
+];
+
+const maxRecipients: INodeProperties = {
+	displayName: 'Max Recipients',
+	name: 'maxRecipients',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'A run with more recipients is refused before anything is sent. 0 is no limit, or 100 when an AI agent uses the node as a tool.',
+};
+
+/**
+ * The Options of the send operations.
+ * @param own the provider's own options
+ */
+export function sendOptions(displayOptions: IDisplayOptions, own: INodeProperties[] = []): INodeProperties {
+	return options(displayOptions, [...messageOptions, maxRecipients, ...sendOnlyOptions, ...own]);
+}
+
+/** The Options of a preview: those of a send that change what would be sent. */
+export function previewOptions(displayOptions: IDisplayOptions): INodeProperties {
+	return options(displayOptions, messageOptions);
+}
+
+/** The Options of everything that reads. */
+export function readOptions(
+	displayOptions: IDisplayOptions,
+	own: INodeProperties[] = [],
+): INodeProperties {
+	return options(displayOptions, [simplify, ...own]);
+}
+
+/** Default Country, for operations that take numbers but send nothing. */
+export const defaultCountryOption = defaultCountry;
+
+function options(displayOptions: IDisplayOptions, entries: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...entries].sort((a, b) => a.displayName.localeCompare(b.displayName)),
+		displayOptions,
+	};
+}

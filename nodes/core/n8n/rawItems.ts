@@ -1,0 +1,38 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { RawItems } from '../prepare';
+import { locatorValue, type ItemParameters } from './parameters';
+
+/** Where the messages of a run come from: items, lists of recipients in items, or items that make one batch. */
+export type Source = 'message' | 'batchList' | 'batchItems';
+
+/** Reads the input items as a send operation has them. */
+export function rawItems(
+	context: IExecuteFunctions,
+	parameters: ItemParameters,
+	source: Source,
+): RawItems {
+	const input = context.getInputData();
+	const readRecipients = {
+		message: (i: number) => parameters.get('to', i),
+		batchList: (i: number) => parameters.get('recipients', i),
+		batchItems: (i: number) => input[i].json.to,
+	}[source];
+	return {
+		count: input.length,
+		recipientsParameter: source === 'batchList' ? 'recipients' : 'to',
+		readDoNotContact: (i) => parameters.get('options.doNotContact', i),
+		read: (i) => {
+			const text = parameters.get('text', i);
+			return {
+				from: locatorValue(parameters.get('from', source === 'batchItems' ? 0 : i)),
+				to: readRecipients(i),
+				text: source === 'batchItems' ? (input[i].json.text ?? text) : text,
+				defaultCountry: parameters.get('options.defaultCountry', i),
+				maxSegments: parameters.get('options.maxSegments', i),
+				smartEncoding: parameters.get('options.smartEncoding', i),
+				deduplicate: parameters.get('options.deduplicate', i),
+				sendOnceKey: parameters.get('options.sendOnceKey', i),
+			};
+		},
+	};
+}

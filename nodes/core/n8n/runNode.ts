@@ -1,0 +1,19 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { SmsProvider } from '../provider';
+import { runOperation } from './operations';
+import { previewMessages } from './previewSms';
+import { sendBatches, sendMessages } from './sendSms';
+
+/** Runs the operation that an action node has chosen. All of an action node's `execute()`. */
+export async function runNode(
+	context: IExecuteFunctions,
+	provider: SmsProvider,
+): Promise<INodeExecutionData[][]> {
+	const resource = context.getNodeParameter('resource', 0) as string;
+	const operation = context.getNodeParameter('operation', 0) as string;
+	const key = `${resource}:${operation}`;
+	if (key === 'message:send') return [await sendMessages(context, provider)];
+	if (key === 'batch:send') return [await sendBatches(context, provider)];
+	if (key === 'message:preview') return [previewMessages(context, provider)];
+	return [await runOperation(context, provider, key)];
+}

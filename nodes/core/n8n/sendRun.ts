@@ -1,0 +1,253 @@
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { planBatches, setStartOffsets } from '../batchPlanner';
+import { outcomeUnknown, validationFailure } from '../errors/classify';
+import { SmsError } from '../errors/SmsError';
+import { MessageMatcher } from '../matchMessages';
+import { isFinal, type MtBatch, type MtMessage } from '../message';
+import { watchBatch } from '../poller';
+import { prepare, type Prepared } from '../prepare';
+import type { BatchSnapshot, ProviderOptions, SmsProvider } from '../provider';
+import { SendMemory, type MemoryStore } from '../sendMemory';
+import { submitBatches, type BatchOutcome, type SendProgress } from '../sender';
+import { apiError, onErrorOf, parameterError } from './outputItems';
+import { ItemParameters } from './parameters';
+import { rawItems, type Source } from './rawItems';
+import { authenticationOf, pacingOf } from './sendOptions';
+import { sendOnceStore } from './sendOnce';
+import { openApi, systemClock, type Api } from './transport';
+import { throwFirstProblem } from './unusable';
+
+/** Recipients that an AI agent may text in one run, unless the workflow's author allows more. */
+const MAX_RECIPIENTS_AS_TOOL = 100;
+const DEFAULT_WAIT_SECONDS = 300;
+
+/** What a run of a send operation leaves behind. */
+export interface SendRun {
+	/** The entries' records say what became of each recipient. */
+	prepared: Prepared;
+	/** One per batch, those of an earlier try of the execution first. */
+	outcomes: BatchOutcome[];
+	/** The batches that were waited for, by their id. */
+	snapshots: ReadonlyMap<string, BatchSnapshot>;
+	/** Whether the provider's JSON is wanted in the output. */
+	keepRaw: boolean;
+}
+
+/**
+ * Sends the items of a run, and waits for their delivery where the options ask for it.
+ * @throws NodeOperationError for an unusable parameter, before any request, under On Error: Stop
+ * @throws NodeApiError when the provider refused everything, under On Error: Stop
+ */
+export async function runSend(
+	context: IExecuteFunctions,
+	provider: SmsProvider,
+	source: Source,
+): Promise<SendRun> {
+	const parameters = new ItemParameters(context);
+	const isStopping = onErrorOf(context) === 'stop';
+	const prepared = prepare(provider, rawItems(context, parameters, source));
+	if (isStopping) throwFirstProblem(context, prepared);
+	refuseTooMany(context, parameters, prepared, isStopping);
+
+	const { requestsPerSecond } = pacingOf(parameters);
+	const authentication = authenticationOf(parameters);
+	const api = await openApi(context, provider, { authentication, requestsPerSecond });
+	const keepRaw = parameters.get('options.simplify', 0) === false;
+	const outcomes = await send({ context, provider, parameters, source, prepared, api });
+	for (const outcome of outcomes) recordOutcome(prepared, outcome, keepRaw);
+	const refusal = isStopping ? wholeRefusal(outcomes) : undefined;
+	if (refusal !== undefined) {
+		throw apiError(context, refusal.failure!, refusal.batch.messages[0].itemIndex);
+	}
+	const snapshots = await awaitDelivery(
+		{ context, provider, parameters, prepared, api },
+		outcomes,
+		keepRaw,
+	);
+	return { prepared, outcomes, snapshots, keepRaw };
+}
+
+interface RunContext {
+	context: IExecuteFunctions;
+	provider: SmsProvider;
+	parameters: ItemParameters;
+	prepared: Prepared;
+	api: Api;
+}
+
+function refuseTooMany(
+	context: IExecuteFunctions,
+	parameters: ItemParameters,
+	prepared: Prepared,
+	isStopping: boolean,
+): void {
+	const isTool = context.getNode().type.endsWith('Tool');
+	const limit =
+		Number(parameters.get('options.maxRecipients', 0)) || (isTool ? MAX_RECIPIENTS_AS_TOOL : Infinity);
+	const { messages, entries } = prepared;
+	if (messages.length <= limit) return;
+	const reason = `allows ${limit} recipients in one run, this run has ${messages.length}`;
+	if (isStopping) throw parameterError(context, 'Max Recipients', reason, messages[limit].itemIndex);
+	const failure = validationFailure('requestInvalid', `The parameter "Max Recipients" ${reason}`);
+	for (const { index } of messages) {
+		Object.assign(entries[index].record, { status: 'rejected', final: true, failure });
+		entries[index].message = null;
+	}
+	prepared.messages = [];
+}
+
+async function send(run: RunContext & { source: Source }): Promise<BatchOutcome[]> {
+	const { context, provider, parameters, prepared, api } = run;
+	const { entries, messages } = prepared;
+	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0));
+	const memory = new SendMemory(context.getContext('node') as MemoryStore, runIndex);
+	const keys = memory.keysOf(messages);
+	const remembered = rememberedOutcomes(memory, keys, messages);
+	const known = new Set(remembered.flatMap(({ batch }) => batch.messages));
+	const options = parameters.get('options', 0);
+	let progress: SendProgress | undefined;
+	try {
+		const submitted = await submitBatches({
+			provider,
+			batches: plan(run, messages.filter((message) => !known.has(message))),
+			options: (options ?? {}) as ProviderOptions,
+			exchange: api.exchange,
+			call: api.call,
+			pause: api.pause,
+			clock: systemClock,
+			signal: api.signal,
+			memory,
+			memoryKey: ({ index }) => keys.get(index)!,
+			sendOnce: {
+				store: sendOnceStore(context),
+				keyOf: ({ index }) => entries[index].sendOnceKey,
+			},
+			onProgress: (current) => {
+				progress = { ...current };
+				if (current.batches > 1) context.logger.info(describeProgress(current));
+			},
+		});
+		return [...remembered, ...submitted];
+	} catch (error) {
+		const state = progress === undefined ? 'no batch was answered' : describeProgress(progress);
+		context.logger.warn(`Sending through ${provider.displayName} ended early: ${state}`);
+		throw new NodeOperationError(context.getNode(), error as Error);
+	}
+}
+
+function describeProgress(progress: SendProgress): string {
+	const { batchesDone, batches, accepted, refused, unknown } = progress;
+	return `batch ${batchesDone} of ${batches}, ${accepted} messages accepted, ${refused} refused, ${unknown} unknown`;
+}
+
+function plan(
+	{ provider, parameters, source }: RunContext & { source: Source },
+	messages: MtMessage[],
+): MtBatch[] {
+	const pacing = pacingOf(parameters);
+	if (source !== 'batchList') return planBatches(messages, provider.limits, pacing);
+	const byItem = new Map<number, MtMessage[]>();
+	for (const message of messages) {
+		const sameItem = byItem.get(message.itemIndex);
+		if (sameItem === undefined) byItem.set(message.itemIndex, [message]);
+		else sameItem.push(message);
+	}
+	const batches = [...byItem.values()].flatMap((sameItem) =>
+		planBatches(sameItem, provider.limits, pacing),
+	);
+	setStartOffsets(batches, pacing);
+	return batches;
+}
+
+/** What an earlier try of this execution has sent, batch by batch. */
+function rememberedOutcomes(
+	memory: SendMemory,
+	keys: ReadonlyMap<number, string>,
+	messages: readonly MtMessage[],
+): BatchOutcome[] {
+	const outcomes = new Map<string | null, BatchOutcome>();
+	for (const message of messages) {
+		const remembered = memory.recall(keys.get(message.index)!);
+		if (remembered === undefined) continue;
+		const { batchId, status } = remembered;
+		const isUnknown = status === 'unknown';
+		let outcome = outcomes.get(batchId);
+		if (outcome === undefined) {
+			outcome = {
+				batch: { from: message.from, text: message.text, messages: [], startOffsetMs: 0 },
+				batchId,
+				status: batchId === null ? 'unknown' : 'processing',
+				createdAt: null,
+				results: [],
+				failure: null,
+			};
+			outcomes.set(batchId, outcome);
+		}
+		const failure = isUnknown ? outcomeUnknown('An earlier try ended without an answer') : null;
+		outcome.batch.messages.push(message);
+		outcome.results.push({ ...remembered, failure });
+	}
+	return [...outcomes.values()];
+}
+
+function recordOutcome(prepared: Prepared, { batch, results }: BatchOutcome, keepRaw: boolean): void {
+	batch.messages.forEach(({ index }, position) => {
+		const { record } = prepared.entries[index];
+		const { status, messageId, batchId, failure, raw } = results[position];
+		record.status = status;
+		record.final = isFinal(status);
+		record.messageId = messageId;
+		record.batchId = batchId;
+		record.failure = failure;
+		if (keepRaw) record.raw = raw;
+	});
+}
+
+/** A refused request, if the provider took nothing of the run and nobody needs to wonder about anything. */
+function wholeRefusal(outcomes: readonly BatchOutcome[]): BatchOutcome | undefined {
+	const isTaken = outcomes.some(({ results }) =>
+		results.some(({ status, failure }) => failure === null || status === 'unknown'),
+	);
+	return isTaken ? undefined : outcomes.find(({ failure }) => failure !== null);
+}
+
+/** Waits for the batches and brings the records up to date. What was accepted is reported, whatever happens here. */
+async function awaitDelivery(
+	{ context, provider, parameters, prepared, api }: RunContext,
+	outcomes: readonly BatchOutcome[],
+	keepRaw: boolean,
+): Promise<Map<string, BatchSnapshot>> {
+	const snapshots = new Map<string, BatchSnapshot>();
+	const until = parameters.get('options.waitFor', 0);
+	const { batches } = provider;
+	if (batches === undefined || (until !== 'processed' && until !== 'final')) return snapshots;
+	const seconds = Number(parameters.get('options.timeoutSeconds', 0) ?? DEFAULT_WAIT_SECONDS);
+	const endsAt = systemClock.now() + seconds * 1000;
+	for (const { batchId, batch } of outcomes) {
+		if (batchId === null) continue;
+		const matcher = new MessageMatcher(
+			batch.messages
+				.map((message) => ({ message, record: prepared.entries[message.index].record }))
+				.filter(({ record }) => record.batchId === batchId && record.failure === null),
+			keepRaw,
+		);
+		try {
+			const snapshot = await watchBatch(batches, api.call, batchId, {
+				until,
+				timeoutMs: Math.max(0, endsAt - systemClock.now()),
+				clock: systemClock,
+				signal: api.signal,
+			});
+			snapshots.set(batchId, snapshot);
+			for await (const stored of batches.messages(api.call, snapshot)) matcher.update(stored);
+		} catch (error) {
+			if (!(error instanceof SmsError)) throw new NodeOperationError(context.getNode(), error as Error);
+			context.addExecutionHints({
+				message: `The status of batch ${batchId} could not be read: ${error.message}`,
+				location: 'outputPane',
+				type: 'warning',
+			});
+		}
+	}
+	return snapshots;
+}

@@ -1,0 +1,124 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { batchRecordOf } from '../batchRecord';
+import type { Failure } from '../errors/catalogue';
+import { validationFailure } from '../errors/classify';
+import type { BatchRecord, MessageRecord } from '../message';
+import type { SmsProvider } from '../provider';
+import { onErrorOf, toItem } from './outputItems';
+import type { Source } from './rawItems';
+import { runSend, type SendRun } from './sendRun';
+import { unusableItems } from './unusable';
+
+interface OutputEntry {
+	itemIndex: number;
+	record: MessageRecord | BatchRecord;
+}
+
+/** `message: send`: one output item per recipient. */
+export async function sendMessages(
+	context: IExecuteFunctions,
+	provider: SmsProvider,
+): Promise<INodeExecutionData[]> {
+	const run = await runSend(context, provider, 'message');
+	const unusable = unusableItems(run.prepared, (failure) => unsentMessage(provider.id, failure));
+	return toItems(context, run.prepared.entries, unusable);
+}
+
+/** `batch: send`: one output item per batch. */
+export async function sendBatches(
+	context: IExecuteFunctions,
+	provider: SmsProvider,
+): Promise<INodeExecutionData[]> {
+	const isFromItems = context.getNodeParameter('recipientSource', 0, 'list') === 'items';
+	const source: Source = isFromItems ? 'batchItems' : 'batchList';
+	const run = await runSend(context, provider, source);
+	const unusable = unusableItems(run.prepared, (failure) => unsentBatch(provider.id, failure, []));
+	return toItems(context, batchEntries(provider, run, source), unusable);
+}
+
+function toItems(
+	context: IExecuteFunctions,
+	entries: readonly OutputEntry[],
+	unusable: readonly OutputEntry[],
+): INodeExecutionData[] {
+	const onError = onErrorOf(context);
+	const all =
+		unusable.length === 0
+			? entries
+			: [...entries, ...unusable].sort((a, b) => a.itemIndex - b.itemIndex);
+	return all.map(({ itemIndex, record }) => toItem(record, itemIndex, onError));
+}
+
+/** One entry per batch. Recipients that were never sent stand with the first batch of their item. */
+function batchEntries(
+	provider: SmsProvider,
+	{ prepared, outcomes, snapshots, keepRaw }: SendRun,
+	source: Source,
+): OutputEntry[] {
+	const itemOf = (itemIndex: number) => (source === 'batchItems' ? 0 : itemIndex);
+	const neverSent = new Map<number, MessageRecord[]>();
+	for (const { itemIndex, message, record } of prepared.entries) {
+		const records = neverSent.get(itemOf(itemIndex)) ?? [];
+		if (message === null && record.status === 'rejected') records.push(record);
+		neverSent.set(itemOf(itemIndex), records);
+	}
+	const entries = outcomes.map((outcome): OutputEntry => {
+		const { messages } = outcome.batch;
+		const itemIndex = itemOf(messages[0].itemIndex);
+		const refused = messages
+			.map(({ index }) => prepared.entries[index].record)
+			.filter(({ status }) => status === 'rejected');
+		const rejected = [...(neverSent.get(itemIndex) ?? []), ...refused];
+		neverSent.delete(itemIndex);
+		const snapshot = snapshots.get(outcome.batchId ?? '');
+		const { raw, ...record } = batchRecordOf(provider.id, outcome, snapshot, rejected);
+		return { itemIndex, record: keepRaw ? { ...record, raw } : record };
+	});
+	for (const [itemIndex, rejected] of neverSent) {
+		const failure =
+			rejected.length === 0
+				? null
+				: validationFailure('invalidRecipient', 'No recipient of the batch can be texted');
+		entries.push({ itemIndex, record: unsentBatch(provider.id, failure, rejected) });
+	}
+	return entries.sort((a, b) => a.itemIndex - b.itemIndex);
+}
+
+function unsentMessage(provider: string, failure: Failure): MessageRecord {
+	return {
+		provider,
+		messageId: null,
+		batchId: null,
+		to: null,
+		from: null,
+		status: 'rejected',
+		final: true,
+		encoding: null,
+		segments: null,
+		deferredUntil: null,
+		failure,
+	};
+}
+
+function unsentBatch(
+	provider: string,
+	failure: Failure | null,
+	rejected: MessageRecord[],
+): BatchRecord {
+	return {
+		provider,
+		batchId: null,
+		from: null,
+		status: 'unknown',
+		done: true,
+		final: true,
+		timedOut: false,
+		total: 0,
+		counts: {},
+		failures: {},
+		cost: null,
+		createdAt: null,
+		rejected,
+		failure,
+	};
+}

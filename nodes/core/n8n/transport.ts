@@ -1,0 +1,269 @@
+import {
+	sleep,
+	type ICredentialDataDecryptedObject,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type IN8nHttpFullResponse,
+	type ITriggerFunctions,
+} from 'n8n-workflow';
+import type { Clock } from '../clock';
+import type { Failure } from '../errors/catalogue';
+import { classify } from '../errors/classify';
+import { redact, SmsError } from '../errors/SmsError';
+import {
+	parseJson,
+	plainHeaders,
+	queryString,
+	type Call,
+	type Exchange,
+	type ExchangeOutcome,
+	type ProviderReply,
+	type ProviderRequest,
+} from '../http';
+import { pauseMs } from '../pause';
+import { loginOf, type SmsProvider } from '../provider';
+import { RateGate, type Rate } from '../rateGate';
+import { classifyNotSent, classifyReply } from '../sender';
+import { readTransportError } from './transportError';
+
+/** The contexts in which n8n makes authenticated requests. */
+export type ApiContext =
+	| IExecuteFunctions
+	| IHookFunctions
+	| ITriggerFunctions
+	| ILoadOptionsFunctions;
+
+export interface ApiOptions {
+	/** Value of the `authentication` parameter; undefined where the node has none. */
+	authentication: string | undefined;
+	/** Replaces the provider's own request rate. */
+	requestsPerSecond?: number;
+}
+
+/** A provider's API as one account sees it. */
+export interface Api {
+	exchange: Exchange;
+	call: Call;
+	/** Keeps every execution of this process from sending for so many milliseconds. */
+	pause(ms: number): void;
+	/** Takes this account's secrets out of a text. */
+	redact(text: string): string;
+	signal?: AbortSignal;
+}
+
+export const systemClock: Clock = {
+	now: () => Date.now(),
+	sleep: async (ms, signal) => await sleep(ms, signal),
+};
+
+const CALL_ATTEMPTS = 4;
+const CALL_BACKOFF_MS = 1_000;
+const CALL_MAX_WAIT_MS = 120_000;
+/** Waits that a user would wonder about are logged. */
+const LOGGED_WAIT_MS = 5_000;
+
+const gates = new Map<string, RateGate>();
+
+function gateOf(accountId: string, group: string): RateGate {
+	const key = `${accountId}:${group}`;
+	let gate = gates.get(key);
+	if (gate === undefined) {
+		gate = new RateGate(systemClock);
+		gates.set(key, gate);
+	}
+	return gate;
+}
+
+/**
+ * Opens a provider's API with the credential that the node has chosen. All requests go through n8n's own helpers; the
+ * accounts' gates are shared by all executions of the process.
+ * @throws NodeOperationError when the credential is missing
+ */
+export async function openApi(
+	context: ApiContext,
+	provider: SmsProvider,
+	{ authentication, requestsPerSecond }: ApiOptions,
+): Promise<Api> {
+	const { credentialType } = loginOf(provider, authentication);
+	const credentials = await context.getCredentials(credentialType);
+	const accountId = `${credentialType}:${context.getNode().credentials?.[credentialType]?.id ?? ''}`;
+	const baseUrl = provider.baseUrl(credentials);
+	const secrets = secretsOf(credentials);
+	const [sendGroup] = Object.keys(provider.limits.rates);
+	const signal =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	let hasToken = false;
+
+	const request = async (options: IHttpRequestOptions) => {
+		const send = async () =>
+			(await context.helpers.httpRequestWithAuthentication.call(
+				context,
+				credentialType,
+				options,
+			)) as IN8nHttpFullResponse;
+		if (hasToken) return await send();
+		const reply = await firstCallAlone(context, credentialType, accountId, send);
+		hasToken = true;
+		return reply;
+	};
+
+	const exchange: Exchange = async (providerRequest, onLeaving) => {
+		const group = providerRequest.rateGroup ?? sendGroup;
+		const gate = gateOf(accountId, group);
+		const rate: Rate =
+			requestsPerSecond === undefined
+				? provider.limits.rates[group]
+				: { requests: 1, perMs: 1000 / requestsPerSecond };
+		await gate.pass(rate, signal, (ms) => {
+			if (ms < LOGGED_WAIT_MS) return;
+			const seconds = Math.ceil(ms / 1000);
+			context.logger.info(`Waiting ${seconds} s for the rate limit of ${provider.displayName}`);
+		});
+		onLeaving?.();
+		const url = `${baseUrl}${providerRequest.path}${queryString(providerRequest.query)}`;
+		let outcome: ExchangeOutcome;
+		try {
+			outcome = {
+				kind: 'reply',
+				reply: readReply(await request(requestOptions(url, providerRequest, provider))),
+			};
+		} catch (error) {
+			outcome = readTransportError(error, url, provider);
+		}
+		if (outcome.kind === 'reply') {
+			const pause = pauseMs(provider.limits, outcome.reply, systemClock.now());
+			if (pause !== null) gate.close(pause);
+		}
+		return withoutSecrets(outcome, secrets);
+	};
+
+	return {
+		exchange,
+		call: repeating(exchange, provider, (group, ms) => gateOf(accountId, group ?? sendGroup).close(ms)),
+		pause: (ms) => gateOf(accountId, sendGroup).close(ms),
+		redact: (text) => redact(text, secrets),
+		signal,
+	};
+}
+
+/** First calls of accounts without a token: n8n would log in once for each of them. */
+const firstCalls = new Map<string, Promise<unknown>>();
+
+async function firstCallAlone<T>(
+	context: ApiContext,
+	credentialType: string,
+	accountId: string,
+	send: () => Promise<T>,
+): Promise<T> {
+	for (;;) {
+		if (!(await needsFirstToken(context, credentialType))) return await send();
+		const running = firstCalls.get(accountId);
+		if (running === undefined) break;
+		// A login that was refused would be refused to everybody who waited for it.
+		const end = await running.then(
+			() => undefined,
+			(error: unknown) => error,
+		);
+		if (end !== undefined && (await needsFirstToken(context, credentialType))) {
+			return await Promise.reject<T>(end);
+		}
+	}
+	const first = send();
+	firstCalls.set(accountId, first);
+	try {
+		return await first;
+	} finally {
+		firstCalls.delete(accountId);
+	}
+}
+
+async function needsFirstToken(context: ApiContext, credentialType: string): Promise<boolean> {
+	const credentials = await context.getCredentials(credentialType);
+	if (credentials.grantType !== 'clientCredentials') return false;
+	const token = credentials.oauthTokenData as { access_token?: string } | undefined;
+	return !token?.access_token;
+}
+
+function requestOptions(
+	url: string,
+	{ method, body, headers }: ProviderRequest,
+	provider: SmsProvider,
+): IHttpRequestOptions {
+	return {
+		method,
+		url,
+		headers: {
+			Accept: 'application/json',
+			...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+			...headers,
+		},
+		body,
+		encoding: 'text',
+		returnFullResponse: true,
+		// A 401 is left to n8n: it renews the token once for everybody and repeats the request.
+		ignoreHttpStatusErrors: { ignore: true, except: [401] },
+		// The token must not follow a redirect to another host.
+		disableFollowRedirect: true,
+		timeout: provider.limits.requestTimeoutMs,
+	};
+}
+
+function readReply({ statusCode, headers, body }: IN8nHttpFullResponse): ProviderReply {
+	const text = typeof body === 'string' ? body : '';
+	return { status: statusCode, headers: plainHeaders(headers), text, json: parseJson(text) };
+}
+
+const SECRET_FIELD = /secret|token|key|password/i;
+
+function secretsOf(credentials: ICredentialDataDecryptedObject): string[] {
+	const secrets: string[] = [];
+	for (const [name, value] of Object.entries(credentials)) {
+		if (typeof value === 'string' && SECRET_FIELD.test(name) && !/url$/i.test(name)) {
+			secrets.push(value);
+		} else if (name === 'oauthTokenData' && typeof value === 'object') {
+			secrets.push(...secretsOf(value as ICredentialDataDecryptedObject));
+		}
+	}
+	return secrets;
+}
+
+function withoutSecrets(outcome: ExchangeOutcome, secrets: readonly string[]): ExchangeOutcome {
+	if (outcome.kind === 'reply') return outcome;
+	return { ...outcome, message: redact(outcome.message, secrets) };
+}
+
+/** Repeats reads and idempotent changes until they are answered or there is no point. */
+function repeating(
+	exchange: Exchange,
+	provider: SmsProvider,
+	pause: (group: string | undefined, ms: number) => void,
+): Call {
+	return async (request) => {
+		for (let attempt = 1; ; attempt++) {
+			const outcome = await exchange(request);
+			if (outcome.kind === 'reply' && outcome.reply.status >= 200 && outcome.reply.status < 300) {
+				return outcome.reply;
+			}
+			const failure = failureOf(provider, outcome);
+			const wait = failure.retryAfterMs ?? CALL_BACKOFF_MS * 4 ** (attempt - 1);
+			const mayRepeat = failure.retry === 'later' && wait <= CALL_MAX_WAIT_MS;
+			if (!mayRepeat || attempt >= CALL_ATTEMPTS) throw new SmsError(failure);
+			pause(request.rateGroup, wait);
+		}
+	};
+}
+
+function failureOf(provider: SmsProvider, outcome: ExchangeOutcome): Failure {
+	if (outcome.kind === 'reply') {
+		return classifyReply(provider, outcome.reply, systemClock.now()).failure;
+	}
+	if (outcome.kind === 'notSent') return classifyNotSent(provider.errorCodes, outcome).failure;
+	return classify(provider.errorCodes, {
+		code: null,
+		message: outcome.message,
+		httpStatus: 503,
+		stage: 'submission',
+	}).failure;
+}

@@ -1,0 +1,82 @@
+import type { Clock } from './clock';
+import type { Call } from './http';
+import type { BatchReader, BatchSnapshot } from './provider';
+
+/** What a wait ends at: the provider has handed everything over, or every message has its final status. */
+export type WaitGoal = 'processed' | 'final';
+
+export interface WaitOptions {
+	until: WaitGoal;
+	/** Milliseconds; 0 looks once. */
+	timeoutMs: number;
+	clock: Clock;
+	signal?: AbortSignal;
+	/** Told after each look, with the milliseconds until the next one (null = it was the last). */
+	onLook?(snapshot: BatchSnapshot, nextLookMs: number | null): void;
+}
+
+const MIN_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 60_000;
+/** Without knowledge of the speed, the next look comes after this share of the time waited so far. */
+const GROWTH = 0.25;
+
+/** Whether a batch has reached what a wait is for. */
+export function hasReached(goal: WaitGoal, snapshot: BatchSnapshot): boolean {
+	return goal === 'final' ? snapshot.final : snapshot.done;
+}
+
+/**
+ * Reads a batch again and again until it has got where it should or the time is up. Looks often at first and ever more
+ * rarely, and where the provider reports progress, when the batch is expected to be ready.
+ * @param read one look; waits for its turn in the provider's rate group itself
+ * @returns the last look, with `timedOut` set when the time was up first
+ * @throws the signal's reason when cancelled, and whatever `read` throws
+ */
+export async function waitForBatch(
+	read: () => Promise<BatchSnapshot>,
+	{ until, timeoutMs, clock, signal, onLook }: WaitOptions,
+): Promise<BatchSnapshot> {
+	const startedAt = clock.now();
+	let first: { at: number; progress: number } | undefined;
+	for (;;) {
+		signal?.throwIfAborted();
+		const snapshot = await read();
+		const now = clock.now();
+		const left = startedAt + timeoutMs - now;
+		if (hasReached(until, snapshot) || left <= 0) {
+			onLook?.(snapshot, null);
+			return { ...snapshot, timedOut: !hasReached(until, snapshot) };
+		}
+		if (snapshot.progress !== null) first ??= { at: now, progress: snapshot.progress };
+		const expected = expectedMs(first, now, snapshot.progress) ?? (now - startedAt) * GROWTH;
+		const delay = Math.min(left, MAX_DELAY_MS, Math.max(MIN_DELAY_MS, expected));
+		onLook?.(snapshot, delay);
+		await clock.sleep(delay, signal);
+	}
+}
+
+/** Milliseconds until all is handled, if it goes on as it did since the first look. */
+function expectedMs(
+	first: { at: number; progress: number } | undefined,
+	now: number,
+	progress: number | null,
+): number | null {
+	if (first === undefined || progress === null || progress <= first.progress) return null;
+	if (progress >= 1) return null;
+	return ((now - first.at) * (1 - progress)) / (progress - first.progress);
+}
+
+/** Waits for a batch with as few requests as the goal needs, and returns it with its counts. */
+export async function watchBatch(
+	batches: BatchReader,
+	call: Call,
+	batchId: string,
+	options: WaitOptions,
+): Promise<BatchSnapshot> {
+	const counts = options.until === 'final';
+	const read = async () => await batches.get(call, batchId, { counts });
+	const last = await waitForBatch(read, options);
+	if (counts) return last;
+	const counted = await batches.get(call, batchId, { counts: true });
+	return { ...counted, timedOut: last.timedOut };
+}

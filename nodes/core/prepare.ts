@@ -1,0 +1,349 @@
+import { measureText, toGsm7 } from './encoding';
+import { validationFailure } from './errors/classify';
+import type { Failure } from './errors/catalogue';
+import { isFinal, type MessageRecord, type MessageStatus, type MtMessage } from './message';
+import { isCountryCode, parseRecipient, parseSenderId } from './phoneNumber';
+import type { SmsProvider } from './provider';
+import { SuppressionList } from './suppressionList';
+
+/** What the parameters of one input item hold, before anything in it is believed. */
+export interface RawItem {
+	from: unknown;
+	/** One number, several separated by commas, or an array of numbers or of `{to, text}`. */
+	to: unknown;
+	/** The text of every recipient that brings none of its own. */
+	text: unknown;
+	defaultCountry: unknown;
+	maxSegments: unknown;
+	smartEncoding: unknown;
+	deduplicate: unknown;
+	sendOnceKey: unknown;
+}
+
+/** How the items of a run are read. */
+export interface RawItems {
+	count: number;
+	read(itemIndex: number): RawItem;
+	/** The numbers that this item says are never to be texted. */
+	readDoNotContact(itemIndex: number): unknown;
+	/** The name of the parameter that holds the recipients. */
+	recipientsParameter: string;
+}
+
+/** A parameter that cannot be used. */
+export interface Problem {
+	itemIndex: number;
+	/** Internal name, e.g. `to` or `options.defaultCountry`. */
+	parameter: string;
+	/** Goes on after the parameter's name, e.g. "is empty". */
+	message: string;
+}
+
+/** One recipient of the run: what will be reported of it, and the message unless it is not to be sent. */
+export interface Entry {
+	itemIndex: number;
+	record: MessageRecord;
+	message: MtMessage | null;
+	sendOnceKey?: string;
+}
+
+export interface Prepared {
+	/** One per recipient, in the order of the input. */
+	entries: Entry[];
+	/** The messages to send; `index` is the place of their entry. */
+	messages: MtMessage[];
+	problems: Problem[];
+}
+
+interface Recipient {
+	to: string;
+	text: string | undefined;
+}
+
+/** A parameter is unusable; the message goes on after its name. */
+export class ParameterProblem extends Error {
+	constructor(
+		readonly parameter: string,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+/**
+ * Turns the items of a run into messages, without any request: checks every parameter, reads the numbers, measures the
+ * texts, and sets aside whoever is not to be texted (invalid, on the do-not-contact list, twice in the run).
+ */
+export function prepare(provider: SmsProvider, items: RawItems): Prepared {
+	const prepared: Prepared = { entries: [], messages: [], problems: [] };
+	const run = new Preparation(provider, items, prepared);
+	for (let itemIndex = 0; itemIndex < items.count; itemIndex++) run.suppress(itemIndex);
+	for (let itemIndex = 0; itemIndex < items.count; itemIndex++) run.add(itemIndex);
+	return prepared;
+}
+
+class Preparation {
+	private readonly suppressed = new SuppressionList();
+
+	private readonly textsByRecipient = new Map<string, Set<string>>();
+
+	private readonly usedKeys = new Set<string>();
+
+	private readonly unusableItems = new Set<number>();
+
+	private lastDoNotContact: unknown;
+
+	private lastFrom: { input: unknown; country: string | undefined; value: string | null } | undefined;
+
+	private lastText: { text: string; measured: ReturnType<typeof measureText> } | undefined;
+
+	constructor(
+		private readonly provider: SmsProvider,
+		private readonly items: RawItems,
+		private readonly prepared: Prepared,
+	) {}
+
+	suppress(itemIndex: number): void {
+		const list = this.items.readDoNotContact(itemIndex);
+		if (list === this.lastDoNotContact) return;
+		this.lastDoNotContact = list;
+		this.collect(itemIndex, () => {
+			const country = this.country(this.items.read(itemIndex));
+			for (const { to } of recipientsOf(list, 'options.doNotContact')) this.suppressed.add(to, country);
+		});
+	}
+
+	add(itemIndex: number): void {
+		if (this.unusableItems.has(itemIndex)) return;
+		this.collect(itemIndex, () => {
+			const raw = this.items.read(itemIndex);
+			const country = this.country(raw);
+			const from = this.sender(raw.from, country);
+			const text = this.text(raw.text);
+			const maxSegments = positiveInteger(raw.maxSegments, 'options.maxSegments');
+			const recipients = recipientsOf(raw.to, this.items.recipientsParameter);
+			if (recipients.length === 0) {
+				throw new ParameterProblem(this.items.recipientsParameter, 'names no recipient');
+			}
+			if (text === undefined && recipients.some((recipient) => recipient.text === undefined)) {
+				throw new ParameterProblem('text', 'is empty');
+			}
+			const key = sendOnceKey(raw.sendOnceKey);
+			for (const recipient of recipients) {
+				const own = recipient.text ?? text!;
+				const body = raw.smartEncoding === true ? toGsm7(own) : own;
+				const entry = this.entry(itemIndex, from, recipient.to, body, country, maxSegments);
+				if (entry.message !== null && raw.deduplicate !== false && this.isRepeat(entry.message)) {
+					setAside(entry, 'duplicate');
+				}
+				if (key !== undefined && entry.message !== null) {
+					entry.sendOnceKey = recipients.length === 1 ? key : `${key}\n${entry.message.to}`;
+					if (this.usedKeys.has(entry.sendOnceKey)) setAside(entry, 'duplicate');
+					this.usedKeys.add(entry.sendOnceKey);
+				}
+				if (entry.message !== null) this.prepared.messages.push(entry.message);
+				this.prepared.entries.push(entry);
+			}
+		});
+	}
+
+	/** Runs one item's work. An unusable parameter is found before the item's first entry is made. */
+	private collect(itemIndex: number, work: () => void): void {
+		try {
+			work();
+		} catch (error) {
+			this.unusableItems.add(itemIndex);
+			this.prepared.problems.push(problemOf(error, itemIndex));
+		}
+	}
+
+	private country(raw: RawItem): string | undefined {
+		const value = raw.defaultCountry;
+		if (value === undefined || value === null || value === '') return undefined;
+		const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
+		if (!isCountryCode(code)) {
+			throw new ParameterProblem(
+				'options.defaultCountry',
+				'is no two-letter country code such as US or DE',
+			);
+		}
+		return code;
+	}
+
+	private sender(input: unknown, country: string | undefined): string | null {
+		const { senderIdTypes } = this.provider;
+		if (senderIdTypes.length === 0) return null;
+		const last = this.lastFrom;
+		if (last !== undefined && last.input === input && last.country === country) return last.value;
+		const text = textOf(input)?.trim() ?? '';
+		if (text === '') throw new ParameterProblem('from', 'is empty');
+		const parsed = parseSenderId(text, country);
+		if (!parsed.ok) throw new ParameterProblem('from', parsed.reason);
+		if (!senderIdTypes.includes(parsed.type)) {
+			throw new ParameterProblem(
+				'from',
+				`must be a phone number: ${this.provider.displayName} does not send from "${text}"`,
+			);
+		}
+		this.lastFrom = { input, country, value: parsed.value };
+		return parsed.value;
+	}
+
+	private text(input: unknown): string | undefined {
+		if (input === undefined || input === null || input === '') return undefined;
+		const text = textOf(input);
+		if (text === undefined) throw new ParameterProblem('text', 'is no text');
+		return text.trim() === '' ? undefined : text;
+	}
+
+	private measure(text: string) {
+		if (this.lastText === undefined || this.lastText.text !== text) {
+			this.lastText = { text, measured: measureText(text) };
+		}
+		return this.lastText.measured;
+	}
+
+	private entry(
+		itemIndex: number,
+		from: string | null,
+		input: string,
+		text: string,
+		country: string | undefined,
+		maxSegments: number | undefined,
+	): Entry {
+		const { encoding, segments } = this.measure(text);
+		const parsed = parseRecipient(input, country);
+		const record: MessageRecord = {
+			provider: this.provider.id,
+			messageId: null,
+			batchId: null,
+			to: parsed.ok ? parsed.e164 : input,
+			from,
+			status: 'queued',
+			final: false,
+			encoding,
+			segments,
+			deferredUntil: null,
+			failure: null,
+		};
+		const entry: Entry = { itemIndex, record, message: null };
+		if (!parsed.ok) {
+			return reject(entry, validationFailure('invalidRecipient', `The number "${input}" ${parsed.reason}`));
+		}
+		if (this.suppressed.has(parsed.e164)) return setAside(entry, 'suppressed');
+		const { charactersPerText } = this.provider.limits;
+		if (text.length > charactersPerText) {
+			const reason = `The text has ${text.length} characters, ${this.provider.displayName} takes ${charactersPerText}`;
+			return reject(entry, validationFailure('messageTooLong', reason));
+		}
+		if (maxSegments !== undefined && segments > maxSegments) {
+			const reason = `The text needs ${segments} segments, Max Segments allows ${maxSegments}`;
+			return reject(entry, validationFailure('messageTooLong', reason));
+		}
+		entry.message = {
+			index: this.prepared.entries.length,
+			itemIndex,
+			from,
+			to: parsed.e164,
+			text,
+		};
+		return entry;
+	}
+
+	private isRepeat({ to, text }: MtMessage): boolean {
+		const texts = this.textsByRecipient.get(to);
+		if (texts === undefined) {
+			this.textsByRecipient.set(to, new Set([text]));
+			return false;
+		}
+		if (texts.has(text)) return true;
+		texts.add(text);
+		return false;
+	}
+}
+
+function problemOf(error: unknown, itemIndex: number): Problem {
+	if (error instanceof ParameterProblem) {
+		return { itemIndex, parameter: error.parameter, message: error.message };
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	return { itemIndex, parameter: 'parameters', message };
+}
+
+function setAside(entry: Entry, status: MessageStatus): Entry {
+	entry.record.status = status;
+	entry.record.final = isFinal(status);
+	entry.message = null;
+	return entry;
+}
+
+function reject(entry: Entry, failure: Failure): Entry {
+	entry.record.failure = failure;
+	return setAside(entry, 'rejected');
+}
+
+function textOf(value: unknown): string | undefined {
+	if (typeof value === 'string') return value;
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return undefined;
+}
+
+function sendOnceKey(value: unknown): string | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const key = textOf(value)?.trim();
+	if (!key) throw new ParameterProblem('options.sendOnceKey', 'is no text');
+	return key;
+}
+
+function positiveInteger(value: unknown, parameter: string): number | undefined {
+	if (value === undefined || value === null || value === '' || value === 0) return undefined;
+	const number = Number(value);
+	if (!Number.isInteger(number) || number < 1) {
+		throw new ParameterProblem(parameter, 'is no whole number of at least 1');
+	}
+	return number;
+}
+
+/**
+ * Reads a list of recipients in any form that a workflow may give it.
+ * @throws ParameterProblem that names the parameter
+ */
+export function recipientsOf(input: unknown, parameter: string): Recipient[] {
+	if (input === undefined || input === null) return [];
+	if (typeof input === 'number') return [{ to: String(input), text: undefined }];
+	if (typeof input === 'string') {
+		if (input.trimStart().startsWith('[')) return recipientsOf(parseList(input, parameter), parameter);
+		return input
+			.split(/[,;\n]/)
+			.map((part) => part.trim())
+			.filter((part) => part !== '')
+			.map((to) => ({ to, text: undefined }));
+	}
+	if (!Array.isArray(input)) throw new ParameterProblem(parameter, 'is neither text nor a list');
+	return input.map((element: unknown, position) => recipientOf(element, position, parameter));
+}
+
+function parseList(input: string, parameter: string): unknown {
+	let list: unknown;
+	try {
+		list = JSON.parse(input);
+	} catch {
+		list = undefined;
+	}
+	if (!Array.isArray(list)) throw new ParameterProblem(parameter, 'begins like a JSON list but is none');
+	return list;
+}
+
+function recipientOf(element: unknown, position: number, parameter: string): Recipient {
+	const number = textOf(element);
+	if (number !== undefined && typeof element !== 'boolean') {
+		return { to: number.trim(), text: undefined };
+	}
+	if (typeof element === 'object' && element !== null && 'to' in element) {
+		const to = textOf(element.to);
+		const text = 'text' in element ? element.text : undefined;
+		const isText = text === undefined || text === null || typeof text === 'string';
+		if (to !== undefined && isText) return { to: to.trim(), text: text || undefined };
+	}
+	throw new ParameterProblem(parameter, `has an entry that is no number at place ${position + 1}`);
+}

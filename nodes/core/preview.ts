@@ -1,0 +1,95 @@
+import { planBatches, type Pacing } from './batchPlanner';
+import { measureText } from './encoding';
+import type { Encoding } from './message';
+import type { Entry, Prepared } from './prepare';
+import type { SendLimits } from './provider';
+
+/** What a send of one input item would do, found out without any request. */
+export interface Preview {
+	provider: string;
+	from: string | null;
+	text: string;
+	encoding: Encoding;
+	/** UTF-16 code units. */
+	characters: number;
+	/** Segments of one message. */
+	segments: number;
+	/** The characters that force UCS-2, in the order in which they appear. */
+	unicodeCharacters: string[];
+	/** Recipients that would be texted. */
+	recipients: number;
+	invalid: Array<{ to: string; reason: string }>;
+	/** Recipients for whom the text is too long. */
+	tooLong: string[];
+	duplicates: string[];
+	suppressed: string[];
+	/** Segments of all messages of the item. */
+	totalSegments: number;
+	/** Requests that the whole run would make, all items together. */
+	requests: number;
+	/** Price of all segments; null without a price. */
+	cost: number | null;
+	failure: null;
+}
+
+/** Prices are rounded to a millionth, which hides what binary fractions add. */
+const PRICE_PRECISION = 1e6;
+
+/**
+ * Previews a run, item by item.
+ * @param textOf the text of an item as it would be sent
+ * @param priceOf price of a segment per item; undefined where none is given
+ */
+export function previewRun(
+	{ entries, messages }: Prepared,
+	limits: SendLimits,
+	pacing: Pacing,
+	textOf: (itemIndex: number) => string,
+	priceOf: (itemIndex: number) => number | undefined,
+): Array<{ itemIndex: number; record: Preview }> {
+	const requests = planBatches(messages, limits, pacing).length;
+	const byItem = new Map<number, Entry[]>();
+	for (const entry of entries) {
+		const sameItem = byItem.get(entry.itemIndex);
+		if (sameItem === undefined) byItem.set(entry.itemIndex, [entry]);
+		else sameItem.push(entry);
+	}
+	return [...byItem].map(([itemIndex, sameItem]) => {
+		const text = textOf(itemIndex);
+		const { encoding, segments, unicodeCharacters } = measureText(text);
+		const recipients = sameItem.filter(({ message }) => message !== null).length;
+		const price = priceOf(itemIndex);
+		const totalSegments = recipients * segments;
+		const numbers = (isWanted: (entry: Entry) => boolean) =>
+			sameItem.filter(isWanted).map(({ record }) => record.to ?? '');
+		return {
+			itemIndex,
+			record: {
+				provider: sameItem[0].record.provider,
+				from: sameItem[0].record.from,
+				text,
+				encoding,
+				characters: text.length,
+				segments,
+				unicodeCharacters,
+				recipients,
+				invalid: sameItem
+					.filter(({ record }) => record.failure?.category === 'invalidRecipient')
+					.map(({ record }) => ({
+						to: record.to ?? '',
+						reason: record.failure?.providerMessage ?? '',
+					})),
+				tooLong: numbers(({ record }) => record.failure?.category === 'messageTooLong'),
+				duplicates: numbers(({ record }) => record.status === 'duplicate'),
+				suppressed: numbers(({ record }) => record.status === 'suppressed'),
+				totalSegments,
+				requests,
+				cost:
+					price === undefined
+						? null
+						: Math.round(totalSegments * price * PRICE_PRECISION) / PRICE_PRECISION,
+				failure: null,
+			},
+		};
+	});
+}

@@ -1,0 +1,150 @@
+import type { ErrorCodeTable } from './errors/catalogue';
+import type { Call, ProviderReply, ProviderRequest } from './http';
+import type {
+	BatchRecord,
+	BatchStatus,
+	MtBatch,
+	MtMessage,
+	StoredMessage,
+	SubmitResult,
+} from './message';
+import type { Rate } from './rateGate';
+import type { Subscription, WebhookReader } from './webhooks/reader';
+
+export type SenderIdType = 'e164' | 'shortCode' | 'alphanumeric';
+
+/** What one request and one account can carry. */
+export interface SendLimits {
+	recipientsPerRequest: number;
+	/** Bytes of a request body. */
+	bytesPerRequest: number;
+	/** UTF-16 code units of one text. */
+	charactersPerText: number;
+	/** `perMessage`: texts may differ within a request; `none`: one request carries one text. */
+	personalised: 'perMessage' | 'none';
+	/** Requests under way at once, in one run. */
+	concurrentRequests: number;
+	/** Per rate group; the first is the one that sends are counted in. */
+	rates: Readonly<Record<string, Rate>>;
+	/** Milliseconds until a request without an answer is given up. */
+	requestTimeoutMs: number;
+	/** Milliseconds to keep still after a 429 that names no time. */
+	penaltyMs: number;
+	/** Milliseconds to keep still after the login was refused as one too many. */
+	loginPenaltyMs: number;
+	/** Milliseconds to keep still because an answer says that the quota of the window is used up. */
+	quotaPauseMs?(reply: ProviderReply): number | null;
+	/** Bytes of a message in the request's JSON. */
+	messageBytes(message: MtMessage, batchText: string): number;
+	/** Bytes of the request's JSON around the messages. */
+	envelopeBytes(from: string | null, batchText: string): number;
+}
+
+/** What the provider answered to a batch. */
+export interface SendReply {
+	batchId: string | null;
+	status: BatchStatus;
+	createdAt: string | null;
+	/** One per message of the batch, in its order. */
+	results: SubmitResult[];
+	/** The refusal concerns the account: whatever is not sent yet would be refused too. */
+	stopsSending?: boolean;
+}
+
+/** A send whose outcome is open, as far as it is needed to recognise it among what the provider lists. */
+export interface OpenAttempt {
+	batch: MtBatch;
+	/** Milliseconds since 1970, our clock. */
+	startedAt: number;
+	/** Batches that are known to be others. */
+	otherBatchIds: ReadonlySet<string>;
+}
+
+/** The options of a send that are the provider's own, by their names in the contract. */
+export type ProviderOptions = Readonly<Record<string, unknown>>;
+
+/** A batch as the poller sees it. */
+export interface BatchSnapshot extends BatchRecord {
+	/** Share of the batch that is handled, 0 to 1; null where the provider does not tell. */
+	progress: number | null;
+}
+
+/** How batches are read back. */
+export interface BatchReader {
+	/**
+	 * One batch, and where `counts` is set, how many of its messages have which status (may cost a second request).
+	 * @throws SmsError `notFound` for an unknown id
+	 */
+	get(call: Call, batchId: string, wanted: { counts: boolean }): Promise<BatchSnapshot>;
+	/** Every message of a batch with its status, in no particular order. */
+	messages(call: Call, batch: BatchSnapshot): AsyncIterable<StoredMessage>;
+}
+
+/** What a provider's own operation gets. */
+export interface OperationContext {
+	call: Call;
+	/** A text parameter of the current item, trimmed; empty where it is not set. */
+	text(name: string): string;
+	/** A date parameter as ISO 8601; undefined where it is not set. @throws SmsError that names the parameter */
+	date(name: string): string | undefined;
+	/** Phone numbers as E.164, from one number, a comma list or an array. @throws SmsError that names the parameter */
+	phoneNumbers(name: string): string[];
+	/** A parameter that must be set. @throws SmsError that names the parameter */
+	required<T>(name: string, value: T | undefined | ''): T;
+	/** Milliseconds since 1970. */
+	now(): number;
+}
+
+/** One operation that only this provider has, or that it reads in its own way: yields output items. */
+export type Operation = (context: OperationContext) => AsyncIterable<object>;
+
+/** One way to log in. */
+export interface Login {
+	/** Value of the `authentication` parameter. */
+	authentication: string;
+	/** Internal name of the credential type. */
+	credentialType: string;
+}
+
+/**
+ * Everything that is true of one provider and of no other. Data and functions without I/O of their own: the core paces,
+ * retries, remembers and talks to n8n.
+ */
+export interface SmsProvider {
+	/** Stamped on every output item, e.g. `ringCentral`. */
+	readonly id: string;
+	/** As the provider spells itself. */
+	readonly displayName: string;
+	/** Credential type per value of the `authentication` parameter; a single entry where there is no such parameter. */
+	readonly logins: readonly [Login, ...Login[]];
+	/** Host and fixed path of the API, without a slash at the end, from the credential's fields. */
+	baseUrl(credentials: Readonly<Record<string, unknown>>): string;
+	readonly limits: SendLimits;
+	/** Kinds of sender ID it takes; empty where the account's own sender is always used. */
+	readonly senderIdTypes: readonly SenderIdType[];
+	readonly errorCodes: ErrorCodeTable;
+	/** Code and words of a refusal, from whatever body came with it. */
+	readError(reply: ProviderReply): { code: string | null; message: string | null };
+	buildSend(batch: MtBatch, options: ProviderOptions): ProviderRequest;
+	/**
+	 * Reads a 2xx reply.
+	 * @throws when the reply cannot be read: the outcome is then unknown
+	 */
+	readSend(reply: ProviderReply, batch: MtBatch): SendReply;
+	/**
+	 * Looks for a send whose answer was lost.
+	 * @returns what became of it; undefined where the provider lists nothing like it
+	 */
+	findSend?(call: Call, attempt: OpenAttempt): Promise<SendReply | undefined>;
+	readonly batches?: BatchReader;
+	/** Keyed `resource:operation`. */
+	readonly operations: Readonly<Record<string, Operation>>;
+	readonly webhook: WebhookReader;
+	/** Left out where the callback URL is pasted in by hand. */
+	readonly subscription?: Subscription;
+}
+
+/** The login that an `authentication` parameter chooses; the only one where the node has no such parameter. */
+export function loginOf({ logins }: SmsProvider, authentication: unknown): Login {
+	return logins.find((login) => login.authentication === authentication) ?? logins[0];
+}

@@ -1,0 +1,431 @@
+import type { Clock } from './clock';
+import type { ErrorCodeTable, Failure, FailureCategory } from './errors/catalogue';
+import { classify, outcomeUnknown, type Classified } from './errors/classify';
+import { SmsError } from './errors/SmsError';
+import type { Call, Exchange, ExchangeOutcome, ProviderReply } from './http';
+import type { BatchStatus, MtBatch, MtMessage, SubmitResult } from './message';
+import { pauseMs } from './pause';
+import type { ProviderOptions, SendReply, SmsProvider } from './provider';
+import type { SendMemory } from './sendMemory';
+
+/** Keys that no execution of the workflow may use twice. */
+export interface SendOnce {
+	/** Records keys. @returns those that were not recorded before */
+	claim(keys: readonly string[]): Promise<ReadonlySet<string>>;
+	/** Takes keys back whose messages were certainly not accepted. */
+	release(keys: readonly string[]): Promise<void>;
+}
+
+/** Where a run stands, for whoever shows it. */
+export interface SendProgress {
+	batchesDone: number;
+	batches: number;
+	accepted: number;
+	refused: number;
+	unknown: number;
+}
+
+/** Everything a run needs; the n8n layer hands it in. */
+export interface SendRun {
+	provider: SmsProvider;
+	batches: readonly MtBatch[];
+	options: ProviderOptions;
+	/** Waits for its turn in the provider's rate group before it makes the request. */
+	exchange: Exchange;
+	call: Call;
+	/** Closes the rate group of sends for so many milliseconds. */
+	pause(ms: number): void;
+	clock: Clock;
+	signal?: AbortSignal;
+	memory: SendMemory;
+	/** The memory's key of a message. */
+	memoryKey(message: MtMessage): string;
+	sendOnce?: { store: SendOnce; keyOf(message: MtMessage): string | undefined };
+	onProgress?(progress: SendProgress): void;
+}
+
+/** What became of one batch. */
+export interface BatchOutcome {
+	batch: MtBatch;
+	batchId: string | null;
+	status: BatchStatus;
+	createdAt: string | null;
+	/** One per message, in the order of the batch. */
+	results: SubmitResult[];
+	/** Set when the provider refused the request as a whole, or when nobody can say. */
+	failure: Failure | null;
+	raw?: unknown;
+}
+
+/** How often a request that was certainly not accepted is made in all. */
+const MAX_ATTEMPTS = 3;
+/** A longer wait is left to the workflow: the failure says when to try again. */
+const MAX_WAIT_MS = 120_000;
+const FIRST_BACKOFF_MS = 1_000;
+/** When to look for a lost answer, in milliseconds after it was lost: a new batch may be listed with a delay. */
+const LOOKS_MS: readonly number[] = [1_000, 3_000, 8_000];
+
+/**
+ * Submits batches: in order, a few at once, at the pace the plan sets. Repeats a request only where the provider
+ * certainly took nothing; asks the provider what became of one whose answer was lost, and reports `unknown` where it
+ * cannot tell. A refusal that concerns the account ends the run: what is left is reported with the same failure.
+ * @returns one outcome per batch, in the order of the plan
+ * @throws the signal's reason when the run is cancelled; what was accepted is in the memory by then
+ */
+export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
+	const { batches, provider, clock, signal } = run;
+	const outcomes: BatchOutcome[] = new Array<BatchOutcome>(batches.length);
+	const progress: SendProgress = {
+		batchesDone: 0,
+		batches: batches.length,
+		accepted: 0,
+		refused: 0,
+		unknown: 0,
+	};
+	const knownBatchIds = new Set<string>();
+	const startedAt = clock.now();
+	let stoppedBy: Failure | undefined;
+	let next = 0;
+
+	const worker = async () => {
+		while (next < batches.length) {
+			const position = next++;
+			const batch = batches[position];
+			let outcome: BatchOutcome;
+			if (stoppedBy === undefined) {
+				await waitUntil(startedAt + batch.startOffsetMs, clock, signal);
+				const submitted = await submitBatch(run, batch, knownBatchIds);
+				outcome = submitted.outcome;
+				if (submitted.stopsSending) stoppedBy = outcome.failure ?? firstFailure(outcome);
+			} else {
+				outcome = refused(batch, stoppedBy);
+			}
+			if (outcome.batchId !== null) knownBatchIds.add(outcome.batchId);
+			outcomes[position] = outcome;
+			count(progress, outcome);
+			run.onProgress?.(progress);
+		}
+	};
+	const workers = Math.min(provider.limits.concurrentRequests, batches.length);
+	const ends = await Promise.allSettled(Array.from({ length: workers }, worker));
+	const broken = ends.find((end) => end.status === 'rejected');
+	if (broken !== undefined) throw broken.reason;
+	return outcomes;
+}
+
+async function waitUntil(time: number, clock: Clock, signal?: AbortSignal): Promise<void> {
+	signal?.throwIfAborted();
+	const wait = time - clock.now();
+	if (wait > 0) await clock.sleep(wait, signal);
+}
+
+function firstFailure(outcome: BatchOutcome): Failure | undefined {
+	return outcome.results.find((result) => result.failure !== null)?.failure ?? undefined;
+}
+
+function count(progress: SendProgress, outcome: BatchOutcome): void {
+	progress.batchesDone++;
+	for (const { status, failure } of outcome.results) {
+		if (status === 'unknown') progress.unknown++;
+		else if (failure !== null) progress.refused++;
+		else if (status !== 'duplicate') progress.accepted++;
+	}
+}
+
+function refused(batch: MtBatch, failure: Failure, raw?: unknown): BatchOutcome {
+	return {
+		batch,
+		batchId: null,
+		status: 'unknown',
+		createdAt: null,
+		results: batch.messages.map(() => ({
+			status: 'rejected',
+			messageId: null,
+			batchId: null,
+			failure,
+			raw,
+		})),
+		failure,
+		raw,
+	};
+}
+
+function unknownOutcome(batch: MtBatch, cause: Failure): BatchOutcome {
+	const message = cause.providerMessage ?? 'The provider did not answer';
+	const outcome = refused(batch, outcomeUnknown(message, cause.httpStatus));
+	for (const result of outcome.results) result.status = 'unknown';
+	return outcome;
+}
+
+interface Submitted {
+	outcome: BatchOutcome;
+	stopsSending: boolean;
+}
+
+async function submitBatch(
+	run: SendRun,
+	planned: MtBatch,
+	knownBatchIds: ReadonlySet<string>,
+): Promise<Submitted> {
+	const claimed = await claimKeys(run, planned);
+	if (claimed.batch.messages.length === 0) {
+		return { outcome: claimed.withDuplicates(NOTHING_SENT), stopsSending: false };
+	}
+	const ledger = new Ledger(run, claimed);
+	try {
+		const { outcome, stopsSending } = await submitUntilSettled(
+			run,
+			claimed.batch,
+			ledger,
+			knownBatchIds,
+		);
+		ledger.settle(outcome.results);
+		return { outcome: claimed.withDuplicates(outcome), stopsSending };
+	} finally {
+		await ledger.releaseKeys();
+	}
+}
+
+const NOTHING_SENT: Omit<BatchOutcome, 'batch'> = {
+	batchId: null,
+	status: 'completed',
+	createdAt: null,
+	results: [],
+	failure: null,
+};
+
+/** Keeps memory and send-once keys true to what is known of a batch at every moment. */
+class Ledger {
+	/** Messages that the provider certainly does not have. */
+	private notTaken: readonly MtMessage[];
+
+	constructor(
+		private readonly run: SendRun,
+		private readonly claimed: ClaimedBatch,
+	) {
+		this.notTaken = claimed.batch.messages;
+	}
+
+	/** From here on nobody knows, until the provider says so. */
+	requestLeaves(): void {
+		for (const message of this.claimed.batch.messages) {
+			this.run.memory.note(this.run.memoryKey(message), UNKNOWN_ENTRY);
+		}
+		this.notTaken = [];
+	}
+
+	requestRefused(): void {
+		this.notTaken = this.claimed.batch.messages;
+		for (const message of this.notTaken) this.run.memory.forget(this.run.memoryKey(message));
+	}
+
+	settle(results: readonly SubmitResult[]): void {
+		const { messages } = this.claimed.batch;
+		this.notTaken = messages.filter((message, position) => {
+			const result = results[position];
+			const key = this.run.memoryKey(message);
+			const isTaken = result.failure === null || result.status === 'unknown';
+			if (isTaken) this.run.memory.note(key, result);
+			else this.run.memory.forget(key);
+			return !isTaken;
+		});
+	}
+
+	async releaseKeys(): Promise<void> {
+		await this.claimed.release(this.notTaken);
+	}
+}
+
+const UNKNOWN_ENTRY = { status: 'unknown', messageId: null, batchId: null } as const;
+
+interface ClaimedBatch {
+	/** The planned batch without the messages whose keys were used before. */
+	batch: MtBatch;
+	release(messages: readonly MtMessage[]): Promise<void>;
+	/** Puts the duplicates back between the results, where they were planned. */
+	withDuplicates(outcome: Omit<BatchOutcome, 'batch'>): BatchOutcome;
+}
+
+async function claimKeys({ sendOnce }: SendRun, planned: MtBatch): Promise<ClaimedBatch> {
+	const keyOf = (message: MtMessage) => sendOnce?.keyOf(message);
+	const keys = planned.messages.map(keyOf).filter((key) => key !== undefined);
+	if (sendOnce === undefined || keys.length === 0) {
+		return {
+			batch: planned,
+			release: async () => {},
+			withDuplicates: (outcome) => ({ ...outcome, batch: planned }),
+		};
+	}
+	const fresh = await sendOnce.store.claim(keys);
+	const isDuplicate = (message: MtMessage) => {
+		const key = keyOf(message);
+		return key !== undefined && !fresh.has(key);
+	};
+	const messages = planned.messages.filter((message) => !isDuplicate(message));
+	return {
+		batch: { ...planned, messages },
+		async release(notTaken) {
+			const unused = notTaken.map(keyOf).filter((key) => key !== undefined);
+			if (unused.length > 0) await sendOnce.store.release(unused);
+		},
+		withDuplicates(outcome) {
+			const rest = outcome.results.values();
+			const results = planned.messages.map((message): SubmitResult => {
+				if (!isDuplicate(message)) return rest.next().value!;
+				return { status: 'duplicate', messageId: null, batchId: null, failure: null };
+			});
+			return { ...outcome, batch: planned, results };
+		},
+	};
+}
+
+async function submitUntilSettled(
+	run: SendRun,
+	batch: MtBatch,
+	ledger: Ledger,
+	knownBatchIds: ReadonlySet<string>,
+): Promise<Submitted> {
+	const request = run.provider.buildSend(batch, run.options);
+	for (let attempt = 1; ; attempt++) {
+		const startedAt = run.clock.now();
+		const step = readOutcome(run, batch, await run.exchange(request, () => ledger.requestLeaves()));
+		if (step.kind === 'answered') {
+			return {
+				outcome: { batch, failure: null, raw: step.raw, ...step.reply },
+				stopsSending: step.reply.stopsSending ?? false,
+			};
+		}
+		const { failure, row } = step.verdict;
+		if (step.kind === 'doubtful') {
+			const found = await lookUp(run, batch, startedAt, knownBatchIds);
+			if (typeof found === 'object') {
+				return { outcome: { batch, failure: null, ...found }, stopsSending: false };
+			}
+			if (found === 'unanswered' || !step.isOver) {
+				return { outcome: unknownOutcome(batch, failure), stopsSending: false };
+			}
+		}
+		ledger.requestRefused();
+		const wait = step.mayRepeat ? waitBefore(attempt, failure) : null;
+		if (wait === null) {
+			return {
+				outcome: refused(batch, failure, step.raw),
+				stopsSending: row?.stopsSending ?? STOPPING_CATEGORIES.has(failure.category),
+			};
+		}
+		run.pause(wait);
+	}
+}
+
+/** Milliseconds to wait before the next attempt; null when there is to be none. */
+function waitBefore(attempt: number, failure: Failure): number | null {
+	if (attempt >= MAX_ATTEMPTS) return null;
+	const wait = failure.retryAfterMs ?? FIRST_BACKOFF_MS * 4 ** (attempt - 1);
+	return wait > MAX_WAIT_MS ? null : wait;
+}
+
+/** Refusals that the next request of the same account would meet as well. */
+const STOPPING_CATEGORIES: ReadonlySet<FailureCategory> = new Set([
+	'authenticationFailed',
+	'permissionDenied',
+	'insufficientFunds',
+	'throughputExceeded',
+	'providerUnavailable',
+]);
+
+type Step =
+	/** The provider answered for every message. */
+	| { kind: 'answered'; reply: SendReply; raw: unknown }
+	/** The provider has none of the messages. */
+	| { kind: 'refused'; verdict: Classified; mayRepeat: boolean; raw?: unknown }
+	/**
+	 * The provider may have taken the batch without saying so.
+	 * `isOver`: it has finished with the request, so that a batch which it does not list was not taken.
+	 */
+	| { kind: 'doubtful'; verdict: Classified; mayRepeat: boolean; isOver: boolean; raw?: unknown };
+
+function readOutcome({ provider, clock }: SendRun, batch: MtBatch, outcome: ExchangeOutcome): Step {
+	if (outcome.kind === 'noReply') {
+		const verdict = { failure: outcomeUnknown(outcome.message) };
+		return { kind: 'doubtful', verdict, mayRepeat: false, isOver: false };
+	}
+	if (outcome.kind === 'notSent') {
+		const verdict = classifyNotSent(provider.errorCodes, outcome);
+		return { kind: 'refused', verdict, mayRepeat: verdict.failure.retry === 'later' };
+	}
+	const { reply } = outcome;
+	const raw = reply.json;
+	if (reply.status >= 200 && reply.status < 300) {
+		try {
+			return { kind: 'answered', reply: provider.readSend(reply, batch), raw };
+		} catch {
+			const message = 'The answer of the provider could not be read';
+			const verdict = { failure: outcomeUnknown(message, reply.status) };
+			return { kind: 'doubtful', verdict, mayRepeat: false, isOver: false };
+		}
+	}
+	const verdict = classifyReply(provider, reply, clock.now());
+	const isServerFault = reply.status >= 500 || reply.status === 408;
+	if (!isServerFault) {
+		return { kind: 'refused', verdict, mayRepeat: reply.status === 429, raw };
+	}
+	// Behind a gateway that gave up (408, 502, 504) the provider may still be at work.
+	const isOver = reply.status === 500 || reply.status === 501 || reply.status === 503;
+	return { kind: 'doubtful', verdict, mayRepeat: reply.status === 503, isOver, raw };
+}
+
+/** The failure of a reply that is no 2xx. `now` in milliseconds since 1970. */
+export function classifyReply(provider: SmsProvider, reply: ProviderReply, now: number): Classified {
+	const { code, message } = provider.readError(reply);
+	return classify(provider.errorCodes, {
+		code,
+		message: message ?? `The provider answered with HTTP status ${reply.status}`,
+		httpStatus: reply.status,
+		stage: 'submission',
+		retryAfterMs: pauseMs(provider.limits, reply, now),
+	});
+}
+
+/** The failure of a request that never reached the provider. */
+export function classifyNotSent(
+	table: ErrorCodeTable,
+	{ reason, message, code, retryAfterMs }: Extract<ExchangeOutcome, { kind: 'notSent' }>,
+): Classified {
+	const httpStatus = { connection: 503, login: 401, loginLimited: 429 }[reason];
+	const { failure, row } = classify(table, {
+		code,
+		message,
+		httpStatus,
+		stage: 'submission',
+		retryAfterMs,
+	});
+	return { failure: { ...failure, httpStatus: reason === 'connection' ? null : httpStatus }, row };
+}
+
+async function lookUp(
+	run: SendRun,
+	batch: MtBatch,
+	startedAt: number,
+	otherBatchIds: ReadonlySet<string>,
+): Promise<SendReply | 'absent' | 'unanswered'> {
+	const { provider, clock, signal } = run;
+	if (provider.findSend === undefined) return 'unanswered';
+	const lostAt = clock.now();
+	let last: 'absent' | 'unanswered' = 'unanswered';
+	for (const look of LOOKS_MS) {
+		await waitUntil(lostAt + look, clock, signal);
+		const found = await provider.findSend(run.call, { batch, startedAt, otherBatchIds }).then(
+			(reply) => reply ?? 'absent',
+			unlessOther,
+		);
+		if (typeof found === 'object') return found;
+		last = found;
+	}
+	return last;
+}
+
+/** A look that the provider did not answer tells nothing; any other error is not ours to hide. */
+function unlessOther(error: unknown): 'unanswered' {
+	if (error instanceof SmsError) return 'unanswered';
+	throw error;
+}

@@ -1,0 +1,41 @@
+import { parseRecipient } from './phoneNumber';
+
+/** A number without its country code is recognised by its last digits, if it has at least so many. */
+const MIN_SUFFIX_DIGITS = 7;
+
+const IS_INTERNATIONAL = /^\s*(?:tel:)?\s*(?:\+|00)/i;
+
+/**
+ * Numbers never to send to, in any spelling. A number without its country code blocks, besides the number it is read
+ * as, every recipient that ends with the same digits: a text that was not sent can still be sent.
+ */
+export class SuppressionList {
+	private readonly numbers = new Set<string>();
+
+	/** Digits without a country, by their length. */
+	private readonly suffixes = new Map<number, Set<string>>();
+
+	private readonly seen = new Set<string>();
+
+	add(input: string, defaultCountry?: string): void {
+		const key = `${defaultCountry ?? ''} ${input}`;
+		if (this.seen.has(key)) return;
+		this.seen.add(key);
+		const parsed = parseRecipient(input, defaultCountry);
+		if (parsed.ok) this.numbers.add(parsed.e164);
+		if (parsed.ok && IS_INTERNATIONAL.test(input)) return;
+		const digits = input.replace(/\D/g, '').replace(/^0+/, '');
+		if (digits.length < MIN_SUFFIX_DIGITS) return;
+		const sameLength = this.suffixes.get(digits.length);
+		if (sameLength === undefined) this.suffixes.set(digits.length, new Set([digits]));
+		else sameLength.add(digits);
+	}
+
+	has(e164: string): boolean {
+		if (this.numbers.has(e164)) return true;
+		for (const [length, endings] of this.suffixes) {
+			if (endings.has(e164.slice(-length))) return true;
+		}
+		return false;
+	}
+}
