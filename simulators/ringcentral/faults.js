@@ -1,0 +1,101 @@
+'use strict';
+
+const { ApiError, a2pError, tokenInvalid } = require('./errors');
+const { rateExceeded } = require('./rateLimits');
+
+const FAULTS = ['rateLimited', 'status', 'unauthorized', 'reset', 'hang', 'unreadable', 'slow'];
+const FIELDS = [
+	'fault',
+	'after',
+	'method',
+	'path',
+	'times',
+	'every',
+	'skip',
+	'status',
+	'errorCode',
+	'message',
+	'retryAfter',
+	'html',
+	'code',
+	'body',
+	'ms',
+];
+const STATUS_CODES = { 500: 'CMN-203', 501: 'CMN-202', 502: 'CMN-201', 503: 'CMN-211', 504: 'CMN-201' };
+
+/** Answers of a proxy in front of the API. */
+function htmlReply(status) {
+	return {
+		status,
+		headers: { 'Content-Type': 'text/html' },
+		text: `<html><head><title>${status}</title></head><body><center><h1>${status}</h1></center><hr>nginx</body></html>`,
+	};
+}
+
+/** The answer that a rule gives instead of the API's. */
+function replyOf(rule) {
+	if (rule.fault === 'rateLimited') {
+		const { retryAfter = 60 } = rule;
+		return asReply(rateExceeded(retryAfter === null ? {} : { 'Retry-After': retryAfter }));
+	}
+	if (rule.fault === 'unauthorized') return asReply(tokenInvalid(rule.code ?? 'OAU-213'));
+	const status = rule.status ?? 500;
+	if (rule.html) return htmlReply(status);
+	const headers = rule.retryAfter === undefined ? {} : { 'Retry-After': rule.retryAfter };
+	const code = rule.errorCode ?? STATUS_CODES[status] ?? 'CMN-101';
+	return asReply(a2pError(status, code, rule.message ?? 'Simulated failure', {}, headers));
+}
+
+/** @param {ApiError} error */
+function asReply(error) {
+	return { status: error.status, body: error.body, headers: error.headers };
+}
+
+/** Rules by which a test makes the simulator misbehave; the first that fits a request is used. */
+function createFaults() {
+	let rules = [];
+	let counter = 0;
+	return {
+		/**
+		 * @param {object} rule
+		 * @param {string} rule.fault one of FAULTS
+		 * @param {boolean} [rule.after] act after the request has taken effect (status, reset, hang)
+		 * @param {string} [rule.method]
+		 * @param {string} [rule.path] text that the path contains
+		 * @param {number | null} [rule.times] how often; null for ever
+		 * @param {number} [rule.every] only each n-th fitting request
+		 * @param {number} [rule.skip] fitting requests to leave alone first
+		 */
+		add(rule) {
+			if (!FAULTS.includes(rule.fault)) throw new Error(`unknown fault: ${rule.fault}; one of ${FAULTS.join(', ')}`);
+			const unknown = Object.keys(rule).find((name) => !FIELDS.includes(name));
+			if (unknown) throw new Error(`unknown field of a rule: ${unknown}`);
+			counter++;
+			const { times = 1, every = 1, skip = 0 } = rule;
+			rules.push({ ...rule, id: counter, left: times ?? Infinity, every, skip, seen: 0 });
+			return { id: counter };
+		},
+		/** Takes the rule for a request, and counts it. */
+		match(method, path) {
+			for (const rule of rules) {
+				if (rule.left <= 0 || (rule.method && rule.method !== method) || (rule.path && !path.includes(rule.path)))
+					continue;
+				rule.seen++;
+				if (rule.seen <= rule.skip || (rule.seen - rule.skip) % rule.every !== 0) continue;
+				rule.left--;
+				return rule;
+			}
+			return null;
+		},
+		clear() {
+			rules = [];
+		},
+	};
+}
+
+/** Whether a rule answers before the request has any effect. */
+function actsBefore(rule) {
+	return !rule.after && rule.fault !== 'unreadable' && rule.fault !== 'slow';
+}
+
+module.exports = { createFaults, replyOf, actsBefore, asReply };

@@ -1,0 +1,122 @@
+'use strict';
+
+/** Message states as small numbers, so that 250,000 of them fit into a byte array each. */
+const QUEUED = 0;
+const SENT = 1;
+const DELIVERED = 2;
+const SENDING_FAILED = 3;
+const DELIVERY_FAILED = 4;
+const stateNames = ['Queued', 'Sent', 'Delivered', 'SendingFailed', 'DeliveryFailed'];
+
+/** Every delivery code of sheet 4.4. */
+const DELIVERY_CODES = {
+	RC: ['403', '410', '413', '430', '500', '501', '503', '504'],
+	UP: ['410', '411', '412', '413', '414', '430', '431', '432', '433', '500'],
+	CAR: [
+		'104',
+		'199',
+		'400',
+		'410',
+		'411',
+		'412',
+		'413',
+		'414',
+		'430',
+		'431',
+		'432',
+		'433',
+		'434',
+		'435',
+		'450',
+		'451',
+		'452',
+		'460',
+		'461',
+		'500',
+	],
+};
+const PARTY_DIGITS = { RC: '7', UP: '8', CAR: '9' };
+
+/** What becomes of a message. `rejectedWith` refuses the recipient in the reply to the batch. */
+function outcome(state, errorCode = null, extra = {}) {
+	return { state, errorCode, rejectedWith: null, delayMs: null, ...extra };
+}
+
+const delivered = outcome(DELIVERED);
+const invalidRecipient = outcome(QUEUED, null, { rejectedWith: 'SMS-RC-410' });
+const optedOut = outcome(SENDING_FAILED, 'SMS-RC-413');
+const overDailyLimit = outcome(SENDING_FAILED, 'SMS-RC-403');
+
+/** RingCentral and the upstream fail a message before it is sent, the carrier after (sheet 7). */
+function outcomeOfCode(code) {
+	return outcome(code.startsWith('SMS-CAR-') ? DELIVERY_FAILED : SENDING_FAILED, code);
+}
+
+/** Last four digits of a +1…555xxxx number → outcome; the table is in the README. */
+const patterns = new Map([
+	['6000', outcome(SENT)],
+	['6001', outcome(DELIVERY_FAILED)],
+	['6002', outcome(SENDING_FAILED)],
+	['6100', outcome(QUEUED, null, { rejectedWith: 'CMN-100' })],
+	['6410', invalidRecipient],
+]);
+for (const [party, codes] of Object.entries(DELIVERY_CODES)) {
+	for (const code of codes) patterns.set(PARTY_DIGITS[party] + code, outcomeOfCode(`SMS-${party}-${code}`));
+}
+
+/**
+ * Reads what a test asks for.
+ * @param {string | { status?: string, errorCode?: string, delayMs?: number, rejected?: string }} wish
+ *   `delivered`, `silent`, a delivery code, or an object
+ */
+function readOutcome(wish) {
+	if (wish === 'delivered') return delivered;
+	if (wish === 'silent') return outcome(SENT);
+	if (typeof wish === 'string' && /^SMS-(RC|UP|CAR)-\d{3}$/.test(wish)) return outcomeOfCode(wish);
+	if (typeof wish === 'object' && wish !== null) {
+		if (wish.rejected) return outcome(QUEUED, null, { rejectedWith: wish.rejected });
+		const state = stateNames.indexOf(wish.status);
+		if (state > QUEUED) return outcome(state, wish.errorCode ?? null, { delayMs: wish.delayMs ?? null });
+	}
+	throw new Error(`unknown outcome: ${JSON.stringify(wish)}`);
+}
+
+/** Decides the outcome of a recipient: the test's own mapping first, then the pattern of its digits. */
+function createOutcomes(sim) {
+	let byNumber = new Map();
+	let bySuffix = [];
+	return {
+		/** @param {{ to?: string, suffix?: string, outcome: unknown }} rule */
+		set({ to, suffix, outcome: wish }) {
+			if (to) byNumber.set(to, readOutcome(wish));
+			else if (suffix) bySuffix.push({ suffix, outcome: readOutcome(wish) });
+			else throw new Error('setOutcome needs "to" or "suffix"');
+		},
+		clear() {
+			byNumber = new Map();
+			bySuffix = [];
+		},
+		of(to) {
+			const own = byNumber.size > 0 ? byNumber.get(to) : undefined;
+			if (own) return own;
+			const rule = bySuffix.find(({ suffix }) => to.endsWith(suffix));
+			if (rule) return rule.outcome;
+			if (sim.options.numberPatterns && to.startsWith('555', 5)) return patterns.get(to.slice(8)) ?? delivered;
+			return delivered;
+		},
+	};
+}
+
+module.exports = {
+	QUEUED,
+	SENT,
+	DELIVERED,
+	SENDING_FAILED,
+	DELIVERY_FAILED,
+	stateNames,
+	delivered,
+	invalidRecipient,
+	optedOut,
+	overDailyLimit,
+	createOutcomes,
+};
