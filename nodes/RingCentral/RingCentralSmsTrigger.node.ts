@@ -21,6 +21,7 @@ import {
 	keepSubscription,
 	removeSubscription,
 } from '../core/n8n/triggerSubscription';
+import { ringCentralAuthentication } from './properties';
 import { ringCentral } from './provider';
 
 /** Starts workflows with RingCentral's delivery reports, inbound messages and opt-outs. */
@@ -60,16 +61,7 @@ export class RingCentralSmsTrigger implements INodeType {
 			},
 		],
 		properties: [
-			{
-				displayName: 'Authentication',
-				name: 'authentication',
-				type: 'options',
-				options: [
-					{ name: 'JWT', value: 'jwt' },
-					{ name: 'OAuth2', value: 'oAuth2' },
-				],
-				default: 'jwt',
-			},
+			ringCentralAuthentication,
 			{
 				displayName: 'Events',
 				name: 'events',

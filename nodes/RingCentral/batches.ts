@@ -1,11 +1,12 @@
 import { areFinal, withoutProgress, type MessageCounts } from '../core/batchRecord';
 import type { Call } from '../core/http';
 import type { BatchReader, BatchSnapshot, OperationContext } from '../core/provider';
+import { answerOf, readPhoneNumber } from './answer';
 import { batchMessages } from './messages';
 import { readMessageStatus } from './messageStatus';
-import { BEGINNING, records } from './paging';
+import { BEGINNING, dateFromOf, records } from './paging';
 import { A2P } from './paths';
-import { batchStatusOf } from './send';
+import { batchStatusOf, createdAtOf } from './send';
 import type { RcBatch, RcStatusCount, RcStatuses } from './types';
 
 /** A batch as RingCentral lists it; how many of its messages have which status is another request. */
@@ -16,7 +17,7 @@ export function readBatch(batch: RcBatch): BatchSnapshot {
 	return {
 		provider: 'ringCentral',
 		batchId: batch.id,
-		from: batch.from ?? null,
+		from: readPhoneNumber(batch.from),
 		status,
 		done: status === 'completed',
 		final: false,
@@ -25,7 +26,7 @@ export function readBatch(batch: RcBatch): BatchSnapshot {
 		counts: {},
 		failures: {},
 		cost: batch.cost ?? null,
-		createdAt: batch.creationTime ?? batch.createdAt ?? null,
+		createdAt: createdAtOf(batch),
 		rejected: [],
 		failure: null,
 		raw: batch,
@@ -42,6 +43,9 @@ const STATUS_WORDS: ReadonlyArray<readonly [keyof RcStatuses, string]> = [
 	['deliveryFailed', 'DeliveryFailed'],
 ];
 
+/** Sums of money are rounded to a millionth, which hides what binary fractions add. */
+const COST_PRECISION = 1e6;
+
 /** Sums `GET /statuses` up in our words. Failures without a code are counted too: a code may be missing. */
 export function readStatuses(statuses: RcStatuses): MessageCounts & { cost: number } {
 	const result: MessageCounts & { cost: number } = { counts: {}, failures: {}, cost: 0 };
@@ -55,7 +59,7 @@ export function readStatuses(statuses: RcStatuses): MessageCounts & { cost: numb
 			result.failures[failure.category] = (result.failures[failure.category] ?? 0) + count;
 		}
 	}
-	return result;
+	return { ...result, cost: Math.round(result.cost * COST_PRECISION) / COST_PRECISION };
 }
 
 function countsByCode(entry: RcStatusCount | undefined): Array<[string | null, number]> {
@@ -69,16 +73,16 @@ export const ringCentralBatches: BatchReader = {
 	async get(call, batchId, wanted) {
 		const path = `${A2P}/batches/${encodeURIComponent(batchId)}`;
 		const reply = await call({ method: 'GET', path });
-		const batch = readBatch(reply.json as RcBatch);
+		const batch = readBatch(answerOf<RcBatch>(reply));
 		return wanted.counts ? await withCounts(call, batch) : batch;
 	},
 	messages: batchMessages,
 };
 
 async function withCounts(call: Call, batch: BatchSnapshot): Promise<BatchSnapshot> {
-	const query = { batchId: batch.batchId ?? undefined, dateFrom: batch.createdAt ?? BEGINNING };
+	const query = { batchId: batch.batchId ?? undefined, dateFrom: dateFromOf(batch.createdAt) };
 	const reply = await call({ method: 'GET', path: `${A2P}/statuses`, query });
-	const { counts, failures, cost } = readStatuses((reply.json ?? {}) as RcStatuses);
+	const { counts, failures, cost } = readStatuses(answerOf<RcStatuses>(reply));
 	const counted = Object.values(counts).reduce((sum, count) => sum + count, 0);
 	return {
 		...batch,
@@ -89,11 +93,11 @@ async function withCounts(call: Call, batch: BatchSnapshot): Promise<BatchSnapsh
 	};
 }
 
-/** `batch: getMany`; without dates RingCentral lists the last 24 hours. */
+/** `batch: getMany` */
 export async function* listBatches({ call, text, date, phoneNumbers }: OperationContext) {
 	const status = text('filters.status');
 	const query = {
-		dateFrom: date('filters.dateFrom'),
+		dateFrom: date('filters.dateFrom') ?? BEGINNING,
 		dateTo: date('filters.dateTo'),
 		from: phoneNumbers('filters.from')[0],
 		status: status === 'all' || status === '' ? undefined : status,

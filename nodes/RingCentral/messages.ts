@@ -1,8 +1,9 @@
 import type { Call } from '../core/http';
 import { isFinal, type StoredMessage } from '../core/message';
 import type { BatchSnapshot, OperationContext } from '../core/provider';
+import { answerOf, readPhoneNumber } from './answer';
 import { readMessageStatus } from './messageStatus';
-import { BEGINNING, records } from './paging';
+import { BEGINNING, dateFromOf, records } from './paging';
 import { A2P } from './paths';
 import type { RcMessage } from './types';
 
@@ -16,8 +17,8 @@ export function readMessage(message: RcMessage): StoredMessage {
 		provider: 'ringCentral',
 		messageId: String(message.id),
 		batchId: message.batchId ?? null,
-		to: message.to?.[0] ?? null,
-		from: message.from ?? null,
+		to: readPhoneNumber(message.to?.[0]),
+		from: readPhoneNumber(message.from),
 		status,
 		final: isFinal(status),
 		encoding: null,
@@ -38,19 +39,17 @@ export async function* getMessage({ call, text, required }: OperationContext) {
 	const messageId = required('messageId', text('messageId'));
 	const path = `${A2P}/messages/${encodeURIComponent(messageId)}`;
 	const reply = await call({ method: 'GET', path });
-	yield readMessage(reply.json as RcMessage);
+	yield readMessage(answerOf<RcMessage>(reply));
 }
 
-/** `message: getMany`; without dates RingCentral lists the last 24 hours. */
+/** `message: getMany` */
 export async function* listMessages(context: OperationContext) {
 	const { call, text, date } = context;
-	const batchId = text('filters.batchId') || undefined;
 	const direction = text('filters.direction');
 	const query = {
-		batchId,
+		batchId: text('filters.batchId') || undefined,
 		direction: direction === 'all' || direction === '' ? undefined : direction,
-		// Whether the 24 hours also apply to the messages of one batch is UNCONFIRMED, so a batch gets a date.
-		dateFrom: date('filters.dateFrom') ?? (batchId && BEGINNING),
+		dateFrom: date('filters.dateFrom') ?? BEGINNING,
 		dateTo: date('filters.dateTo'),
 		phoneNumber: context.phoneNumbers('filters.phoneNumber'),
 		view: 'Detailed',
@@ -64,7 +63,7 @@ export async function* listMessages(context: OperationContext) {
 export async function* batchMessages(call: Call, { batchId, createdAt }: BatchSnapshot) {
 	const query = {
 		batchId: batchId ?? undefined,
-		dateFrom: createdAt ?? BEGINNING,
+		dateFrom: dateFromOf(createdAt),
 		view: 'Detailed',
 	};
 	for await (const message of records<RcMessage>(call, `${A2P}/messages`, query)) {

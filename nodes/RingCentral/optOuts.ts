@@ -3,10 +3,11 @@ import { classify } from '../core/errors/classify';
 import type { Failure } from '../core/errors/catalogue';
 import type { Call } from '../core/http';
 import type { OperationContext } from '../core/provider';
+import { answerOf, readPhoneNumber } from './answer';
 import { ringCentralErrors } from './errors';
-import { records } from './paging';
-import { A2P, LIGHT } from './paths';
-import type { RcConsent, RcPage } from './types';
+import { MAX_PER_PAGE, pages, records } from './paging';
+import { A2P } from './paths';
+import type { RcAssignedOptOuts, RcConsent, RcFailedConsents } from './types';
 
 /**
  * The account's consents. The older opt-out list is deprecated but needs no other permission than sending does, while
@@ -22,11 +23,18 @@ const RECORDS_PER_CHANGE = 1000;
 
 type Status = 'optedOut' | 'optedIn';
 
+/** Our status and the word for it on the wire. */
+const WIRE_STATUSES: ReadonlyMap<string, string> = new Map([
+	['optedOut', 'OptOut'],
+	['optedIn', 'OptIn'],
+]);
+
 interface OptOutRecord {
 	provider: string;
 	from: string | null;
 	to: string | null;
-	status: Status;
+	/** Null where a change was refused. */
+	status: Status | null;
 	/** Who set it, in RingCentral's words: Recipient, Account, Api, Upstream, Carrier. */
 	source: string | null;
 	changedAt: string | null;
@@ -37,8 +45,8 @@ interface OptOutRecord {
 function readConsent(consent: RcConsent): OptOutRecord {
 	return {
 		provider: 'ringCentral',
-		from: consent.from ?? null,
-		to: consent.to ?? null,
+		from: readPhoneNumber(consent.from),
+		to: readPhoneNumber(consent.to),
 		status: (consent.optStatus ?? consent.status ?? 'OptOut') === 'OptIn' ? 'optedIn' : 'optedOut',
 		source: consent.source ?? null,
 		changedAt: consent.lastModifiedTime ?? null,
@@ -52,10 +60,14 @@ export async function* listOptOuts({ call, text, phoneNumbers }: OperationContex
 	const from = phoneNumbers('from');
 	const to = phoneNumbers('to');
 	const wanted = text('filters.status') || 'optedOut';
-	const list = await firstOf(searchConsents(call, from, to, wanted), () =>
-		searchOptOuts(call, from, to, wanted),
-	);
-	for await (const consent of list) yield readConsent(consent);
+	const consents = searchConsents(call, from, to, wanted);
+	const first = await consents.next().catch(undefinedIfNotAvailable);
+	if (first === undefined) {
+		for await (const optOut of searchOptOuts(call, from, to, wanted)) yield readConsent(optOut);
+		return;
+	}
+	if (!first.done) yield readConsent(first.value);
+	for await (const consent of consents) yield readConsent(consent);
 }
 
 /** `optOut: add` */
@@ -73,41 +85,37 @@ async function* changeOptOuts({ call, phoneNumbers, required }: OperationContext
 	const to = phoneNumbers('to');
 	required('to', to[0]);
 	for (const numbers of chunks(to, RECORDS_PER_CHANGE)) {
-		const refused = await changeConsents(call, from, numbers, status).catch(
-			whenNotAvailable(async () => await changeOptOutList(call, from, numbers, status)),
-		);
+		const refused =
+			(await changeConsents(call, from, numbers, status).catch(undefinedIfNotAvailable)) ??
+			(await changeOptOutList(call, from, numbers, status));
 		for (const number of numbers) {
+			const failure = refused.get(number) ?? null;
 			const record: OptOutRecord = {
 				provider: 'ringCentral',
 				from,
 				to: number,
-				status,
-				source: 'Api',
+				status: failure === null ? status : null,
+				source: failure === null ? 'Api' : null,
 				changedAt: null,
-				failure: refused.get(number) ?? null,
+				failure,
 			};
 			yield record;
 		}
 	}
 }
 
+/** Asks for each status by its name: what a search without one finds is UNCONFIRMED. */
 async function* searchConsents(call: Call, from: string[], to: string[], wanted: string) {
-	for (const someFrom of chunks(from, NUMBERS_PER_SEARCH, true)) {
-		for (const someTo of chunks(to, NUMBERS_PER_SEARCH, true)) {
-			let pageToken: string | undefined;
-			do {
-				const body = JSON.stringify({
-					from: someFrom.length > 0 ? someFrom : undefined,
-					to: someTo.length > 0 ? someTo : undefined,
-					optStatus: wanted === 'all' ? undefined : wireStatus(wanted),
-					perPage: RECORDS_PER_CHANGE,
-					pageToken,
-				});
-				const reply = await call({ method: 'POST', path: `${CONSENTS}/search`, body, rateGroup: LIGHT });
-				const page = (reply.json ?? {}) as RcPage<RcConsent>;
-				yield* page.records ?? [];
-				pageToken = page.paging?.nextPageToken;
-			} while (pageToken);
+	const statuses = wanted === 'all' ? WIRE_STATUSES.values() : [wireStatus(wanted)];
+	for (const optStatus of statuses) {
+		for (const someFrom of chunksOrNone(from)) {
+			for (const someTo of chunksOrNone(to)) {
+				yield* pages<RcConsent>(call, (pageToken) => ({
+					method: 'POST',
+					path: `${CONSENTS}/search`,
+					body: JSON.stringify({ from: someFrom, to: someTo, optStatus, perPage: MAX_PER_PAGE, pageToken }),
+				}));
+			}
 		}
 	}
 }
@@ -126,7 +134,7 @@ async function changeConsents(
 	from: string,
 	to: readonly string[],
 	status: Status,
-): Promise<Map<string, Failure>> {
+): Promise<Map<string | null, Failure>> {
 	const body = JSON.stringify({
 		records: to.map((number) => ({
 			from,
@@ -137,12 +145,11 @@ async function changeConsents(
 		})),
 	});
 	const reply = await call({ method: 'PATCH', path: CONSENTS, body });
-	const { failedRecords = [] } = (reply.json ?? {}) as {
-		failedRecords?: Array<RcConsent & { error?: { errorCode?: string; message?: string } }>;
-	};
+	// Where all went well there may be no body.
+	const { failedRecords = [] } = reply.text === '' ? {} : answerOf<RcFailedConsents>(reply);
 	return new Map(
 		failedRecords.map(({ to: number, error }) => [
-			number ?? '',
+			readPhoneNumber(number),
 			refusal(error?.errorCode ?? null, error?.message ?? null),
 		]),
 	);
@@ -153,58 +160,42 @@ async function changeOptOutList(
 	from: string,
 	to: readonly string[],
 	status: Status,
-): Promise<Map<string, Failure>> {
+): Promise<Map<string | null, Failure>> {
 	const key = status === 'optedOut' ? 'optOuts' : 'optIns';
 	const body = JSON.stringify({ from, [key]: to });
 	const reply = await call({ method: 'POST', path: `${OPT_OUTS}/bulk-assign`, body });
-	const answer = (reply.json ?? {}) as Record<
-		string,
-		{ failed?: Array<{ to?: string; errorMessage?: string }> } | undefined
-	>;
+	const { failed = [] } = answerOf<RcAssignedOptOuts>(reply)[key] ?? {};
 	return new Map(
-		(answer[key]?.failed ?? []).map(({ to: number, errorMessage }) => [
-			number ?? '',
+		failed.map(({ to: number, errorMessage }) => [
+			readPhoneNumber(number),
 			refusal(null, errorMessage ?? null),
 		]),
 	);
 }
 
-function wireStatus(status: string): 'OptOut' | 'OptIn' {
-	return status === 'optedIn' ? 'OptIn' : 'OptOut';
+function wireStatus(status: string): string {
+	return WIRE_STATUSES.get(status) ?? status;
 }
 
+/** The answer as a whole was a 200, so the failure has no HTTP status, but it is judged like a request of its own. */
 function refusal(code: string | null, message: string | null): Failure {
-	return classify(ringCentralErrors, { code, message, httpStatus: 400, stage: 'submission' }).failure;
+	const judged = classify(ringCentralErrors, { code, message, httpStatus: 400, stage: 'submission' });
+	return { ...judged.failure, httpStatus: null };
 }
 
 /** Handles the one rejection that has a way out: the call does not exist for this account. */
-function whenNotAvailable<T>(other: () => Promise<T>): (error: unknown) => Promise<T> {
-	return async (error) => {
-		const category = error instanceof SmsError ? error.failure.category : undefined;
-		if (category === 'permissionDenied' || category === 'notFound') return await other();
-		throw error;
-	};
+function undefinedIfNotAvailable(error: unknown): undefined {
+	const category = error instanceof SmsError ? error.failure.category : undefined;
+	if (category !== 'permissionDenied' && category !== 'notFound') throw error;
 }
 
-/** The list itself, or the other one when asking for its first record shows that it is not available. */
-async function firstOf<T>(
-	list: AsyncGenerator<T>,
-	other: () => AsyncGenerator<T>,
-): Promise<AsyncIterable<T>> {
-	return await list
-		.next()
-		.then((first) => prepend(first, list))
-		.catch(whenNotAvailable(async () => await Promise.resolve(other())));
-}
-
-async function* prepend<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>) {
-	if (first.done) return;
-	yield first.value;
-	yield* rest;
-}
-
-function chunks<T>(list: readonly T[], size: number, keepEmpty = false): T[][] {
-	const result: T[][] = keepEmpty && list.length === 0 ? [[]] : [];
+function chunks<T>(list: readonly T[], size: number): T[][] {
+	const result: T[][] = [];
 	for (let start = 0; start < list.length; start += size) result.push(list.slice(start, start + size));
 	return result;
+}
+
+/** An empty list restricts nothing: one search without it. */
+function chunksOrNone<T>(list: readonly T[]): Array<T[] | undefined> {
+	return list.length === 0 ? [undefined] : chunks(list, NUMBERS_PER_SEARCH);
 }

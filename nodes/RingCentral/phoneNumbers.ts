@@ -1,4 +1,5 @@
 import type { Call } from '../core/http';
+import { answerOf, readPhoneNumber } from './answer';
 import type { RcPhoneNumber, RcPhoneNumberPage } from './types';
 
 const PATH = '/restapi/v1.0/account/~/extension/~/phone-number';
@@ -11,7 +12,7 @@ const A2P_FEATURE = 'A2PSmsSender';
 export async function* senderNumbers(call: Call): AsyncGenerator<RcPhoneNumber> {
 	for (let page = 1; ; page++) {
 		const reply = await call({ method: 'GET', path: PATH, query: { page, perPage: PER_PAGE } });
-		const { records = [], navigation } = (reply.json ?? {}) as RcPhoneNumberPage;
+		const { records = [], navigation } = answerOf<RcPhoneNumberPage>(reply);
 		for (const number of records) {
 			if (number.features?.includes(A2P_FEATURE)) yield number;
 		}
@@ -24,7 +25,7 @@ export async function* listPhoneNumbers({ call }: { call: Call }) {
 	for await (const number of senderNumbers(call)) {
 		yield {
 			provider: 'ringCentral',
-			phoneNumber: number.phoneNumber ?? null,
+			phoneNumber: readPhoneNumber(number.phoneNumber),
 			label: number.label ?? null,
 			kind: number.paymentType === 'TollFree' ? 'tollFree' : 'local',
 			isPrimary: number.primary ?? false,

@@ -198,7 +198,7 @@ const messageFilters: INodeProperties = {
 			name: 'dateFrom',
 			type: 'dateTime',
 			default: '',
-			description: 'Only messages from this time on; without it, those of 24 hours',
+			description: 'Only messages from this time on',
 		},
 		{
 			displayName: 'Phone Numbers',
@@ -231,7 +231,7 @@ const batchFilters: INodeProperties = {
 			name: 'dateFrom',
 			type: 'dateTime',
 			default: '',
-			description: 'Only batches from this time on; without it, those of 24 hours',
+			description: 'Only batches from this time on',
 		},
 		{
 			displayName: 'Sender',

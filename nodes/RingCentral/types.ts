@@ -88,3 +88,19 @@ export interface RcConsent {
 	source?: string;
 	lastModifiedTime?: string;
 }
+
+/** Answer to a change of the consents: 200 even where records failed. */
+export interface RcFailedConsents {
+	failedRecords?: Array<RcConsent & { error?: { errorCode?: string; message?: string } }>;
+}
+
+/** Answer to a change of the opt-out list. */
+export interface RcAssignedOptOuts {
+	optOuts?: { failed?: RcFailedOptOut[] };
+	optIns?: { failed?: RcFailedOptOut[] };
+}
+
+interface RcFailedOptOut {
+	to?: string;
+	errorMessage?: string;
+}

@@ -56,15 +56,18 @@ function envelopeOf({ rawBody }: WebhookCall): Json | undefined {
 /** https://developers.ringcentral.com/guide/notifications/event-filters */
 function parse(call: WebhookCall): ReadEvent[] | undefined {
 	const envelope = envelopeOf(call);
-	const event = text(envelope?.event);
-	if (envelope === undefined || event === null) return undefined;
+	if (typeof envelope?.event !== 'string' || envelope.event === '') return undefined;
+	const { event, timestamp } = envelope;
+	const read = readEvent(A2P_EVENT.exec(event)?.[1], envelope, event);
+	return read === undefined ? undefined : [{ ...read, occurredAt: read.occurredAt ?? isoTime(timestamp) }];
+}
+
+function readEvent(topic: string | undefined, envelope: Json, event: string): ReadEvent | undefined {
+	if (topic === undefined) return readUnknown(envelope);
 	const { body } = envelope;
-	const topic = A2P_EVENT.exec(event)?.[1];
-	if (topic === undefined) return [readUnknown(envelope, call)];
 	if (!isRecord(body)) return undefined;
-	const read = topic === 'messages' ? readMessage(body, event) : topic === 'batches' ? readBatch(body) : readOptOut(body, envelope);
-	if (read === undefined) return undefined;
-	return [{ ...read, occurredAt: read.occurredAt ?? isoTime(envelope.timestamp) }];
+	if (topic === 'messages') return readMessage(body, event);
+	return topic === 'batches' ? readBatch(body) : readOptOut(body, envelope);
 }
 
 const NOTHING = {
@@ -134,14 +137,8 @@ function readOptOut(body: Json, envelope: Json): ReadEvent | undefined {
 	};
 }
 
-function readUnknown(envelope: Json, { rawBody }: WebhookCall): ReadEvent {
-	return {
-		...NOTHING,
-		event: 'unknown',
-		eventId: text(envelope.uuid) ?? hash([rawBody.toString('utf8')]),
-		occurredAt: isoTime(envelope.timestamp),
-		raw: envelope,
-	};
+function readUnknown(envelope: Json): ReadEvent {
+	return { ...NOTHING, event: 'unknown', eventId: text(envelope.uuid) ?? hash([envelope]), raw: envelope };
 }
 
 function hash(parts: readonly unknown[]): string {

@@ -12,13 +12,14 @@ export interface Pacing {
  * message of each sender (and text, where a request carries only one), messages stay in order within.
  * @param limits counts and bytes of a request; a message that alone exceeds the bytes still gets a request of its own
  * @param pacing sets `startOffsetMs`; with `messagesPerSecond` requests also get smaller, so that messages leave evenly
+ * @returns batches that hold each message once; `startOffsetMs` never decreases
  */
 export function planBatches(
 	messages: readonly MtMessage[],
 	limits: SendLimits,
 	pacing: Pacing = {},
 ): MtBatch[] {
-	const maxCount = recipientsPerRequest(limits, pacing);
+	const maxCount = messagesPerRequest(messages.length, limits, pacing);
 	const open = new Map<string, OpenBatch>();
 	const batches: MtBatch[] = [];
 	for (const message of messages) {
@@ -54,13 +55,26 @@ interface OpenBatch {
 	bytes: number;
 }
 
-/** With a message rate, a request carries no more than what may leave until the next request is allowed. */
-function recipientsPerRequest(limits: SendLimits, pacing: Pacing): number {
-	if (pacing.messagesPerSecond === undefined) return limits.recipientsPerRequest;
+/** Share of the provider's request rate that a paced run may use up: polling and other runs need the rest. */
+const SHARE_OF_RATE = 0.5;
+
+/**
+ * With a message rate, a request carries what may leave within one second. Where that would take too many of the
+ * provider's requests, it carries what may leave until the next one is due.
+ */
+function messagesPerRequest(count: number, limits: SendLimits, pacing: Pacing): number {
+	const { messagesPerSecond, requestsPerSecond } = pacing;
+	if (messagesPerSecond === undefined) return limits.recipientsPerRequest;
+	const inOneSecond = Math.max(1, Math.floor(messagesPerSecond));
 	const [rate] = Object.values(limits.rates);
-	const requestsPerSecond = pacing.requestsPerSecond ?? (rate.requests * 1000) / rate.perMs;
-	const perRequest = Math.floor(pacing.messagesPerSecond / requestsPerSecond);
-	return Math.min(limits.recipientsPerRequest, Math.max(1, perRequest));
+	const perWindow = rate.requests * SHARE_OF_RATE;
+	let untilNext = 1;
+	if (requestsPerSecond !== undefined) {
+		untilNext = Math.ceil(messagesPerSecond / requestsPerSecond);
+	} else if (count > inOneSecond * perWindow) {
+		untilNext = Math.ceil((messagesPerSecond * rate.perMs) / (1000 * perWindow));
+	}
+	return Math.min(limits.recipientsPerRequest, Math.max(inOneSecond, untilNext));
 }
 
 /** Sets when each batch may start, in milliseconds after the start of the run. */

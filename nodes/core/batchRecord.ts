@@ -49,7 +49,8 @@ export function batchRecordOf(
 		batchId: outcome.batchId,
 		from: outcome.batch.from,
 		status: outcome.status,
-		done: outcome.status === 'completed',
+		// Without an id there is nothing that anybody could wait for.
+		done: outcome.batchId === null || outcome.status === 'completed',
 		final: areFinal(counts),
 		timedOut: false,
 		total: kept.length,

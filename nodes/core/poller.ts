@@ -7,7 +7,7 @@ export type WaitGoal = 'processed' | 'final';
 
 export interface WaitOptions {
 	until: WaitGoal;
-	/** Milliseconds; 0 looks once. */
+	/** Milliseconds; 0, or what is no number, looks once. */
 	timeoutMs: number;
 	clock: Clock;
 	signal?: AbortSignal;
@@ -43,7 +43,7 @@ export async function waitForBatch(
 		const snapshot = await read();
 		const now = clock.now();
 		const left = startedAt + timeoutMs - now;
-		if (hasReached(until, snapshot) || left <= 0) {
+		if (hasReached(until, snapshot) || !(left > 0)) {
 			onLook?.(snapshot, null);
 			return { ...snapshot, timedOut: !hasReached(until, snapshot) };
 		}

@@ -52,6 +52,7 @@ export interface Prepared {
 	entries: Entry[];
 	/** The messages to send; `index` is the place of their entry. */
 	messages: MtMessage[];
+	/** At most one per item, in the order of the input. */
 	problems: Problem[];
 }
 
@@ -79,6 +80,7 @@ export function prepare(provider: SmsProvider, items: RawItems): Prepared {
 	const run = new Preparation(provider, items, prepared);
 	for (let itemIndex = 0; itemIndex < items.count; itemIndex++) run.suppress(itemIndex);
 	for (let itemIndex = 0; itemIndex < items.count; itemIndex++) run.add(itemIndex);
+	prepared.problems.sort((a, b) => a.itemIndex - b.itemIndex);
 	return prepared;
 }
 
@@ -91,7 +93,10 @@ class Preparation {
 
 	private readonly unusableItems = new Set<number>();
 
-	private lastDoNotContact: unknown;
+	/** Each item is read once: an expression costs far more than the rest of the work on it. */
+	private readonly raws: RawItem[] = [];
+
+	private lastDoNotContact: { list: unknown; country: string | undefined } | undefined;
 
 	private lastFrom: { input: unknown; country: string | undefined; value: string | null } | undefined;
 
@@ -104,22 +109,28 @@ class Preparation {
 	) {}
 
 	suppress(itemIndex: number): void {
-		const list = this.items.readDoNotContact(itemIndex);
-		if (list === this.lastDoNotContact) return;
-		this.lastDoNotContact = list;
 		this.collect(itemIndex, () => {
-			const country = this.country(this.items.read(itemIndex));
+			const list = this.items.readDoNotContact(itemIndex);
+			if (isUnset(list)) return;
+			const country = this.country(this.raw(itemIndex));
+			const last = this.lastDoNotContact;
+			if (last !== undefined && last.list === list && last.country === country) return;
 			for (const { to } of recipientsOf(list, 'options.doNotContact')) this.suppressed.add(to, country);
+			this.lastDoNotContact = { list, country };
 		});
+	}
+
+	private raw(itemIndex: number): RawItem {
+		return (this.raws[itemIndex] ??= this.items.read(itemIndex));
 	}
 
 	add(itemIndex: number): void {
 		if (this.unusableItems.has(itemIndex)) return;
 		this.collect(itemIndex, () => {
-			const raw = this.items.read(itemIndex);
+			const raw = this.raw(itemIndex);
 			const country = this.country(raw);
 			const from = this.sender(raw.from, country);
-			const text = this.text(raw.text);
+			const text = textOf(raw.text, 'text');
 			const maxSegments = positiveInteger(raw.maxSegments, 'options.maxSegments');
 			const recipients = recipientsOf(raw.to, this.items.recipientsParameter);
 			if (recipients.length === 0) {
@@ -128,20 +139,19 @@ class Preparation {
 			if (text === undefined && recipients.some((recipient) => recipient.text === undefined)) {
 				throw new ParameterProblem('text', 'is empty');
 			}
+			const isPlain = flag(raw.smartEncoding, false, 'options.smartEncoding');
+			const isOnce = flag(raw.deduplicate, true, 'options.deduplicate');
 			const key = sendOnceKey(raw.sendOnceKey);
 			for (const recipient of recipients) {
 				const own = recipient.text ?? text!;
-				const body = raw.smartEncoding === true ? toGsm7(own) : own;
+				const body = isPlain ? toGsm7(own) : own;
 				const entry = this.entry(itemIndex, from, recipient.to, body, country, maxSegments);
-				if (entry.message !== null && raw.deduplicate !== false && this.isRepeat(entry.message)) {
-					setAside(entry, 'duplicate');
+				if (entry.message !== null) {
+					if (key !== undefined) {
+						entry.sendOnceKey = recipients.length === 1 ? key : `${key}\n${entry.message.to}`;
+					}
+					this.keepOrSetAside(entry, entry.message, isOnce);
 				}
-				if (key !== undefined && entry.message !== null) {
-					entry.sendOnceKey = recipients.length === 1 ? key : `${key}\n${entry.message.to}`;
-					if (this.usedKeys.has(entry.sendOnceKey)) setAside(entry, 'duplicate');
-					this.usedKeys.add(entry.sendOnceKey);
-				}
-				if (entry.message !== null) this.prepared.messages.push(entry.message);
 				this.prepared.entries.push(entry);
 			}
 		});
@@ -175,8 +185,8 @@ class Preparation {
 		if (senderIdTypes.length === 0) return null;
 		const last = this.lastFrom;
 		if (last !== undefined && last.input === input && last.country === country) return last.value;
-		const text = textOf(input)?.trim() ?? '';
-		if (text === '') throw new ParameterProblem('from', 'is empty');
+		const text = textOf(input, 'from')?.trim();
+		if (text === undefined) throw new ParameterProblem('from', 'is empty');
 		const parsed = parseSenderId(text, country);
 		if (!parsed.ok) throw new ParameterProblem('from', parsed.reason);
 		if (!senderIdTypes.includes(parsed.type)) {
@@ -187,13 +197,6 @@ class Preparation {
 		}
 		this.lastFrom = { input, country, value: parsed.value };
 		return parsed.value;
-	}
-
-	private text(input: unknown): string | undefined {
-		if (input === undefined || input === null || input === '') return undefined;
-		const text = textOf(input);
-		if (text === undefined) throw new ParameterProblem('text', 'is no text');
-		return text.trim() === '' ? undefined : text;
 	}
 
 	private measure(text: string) {
@@ -250,15 +253,17 @@ class Preparation {
 		return entry;
 	}
 
-	private isRepeat({ to, text }: MtMessage): boolean {
-		const texts = this.textsByRecipient.get(to);
-		if (texts === undefined) {
-			this.textsByRecipient.set(to, new Set([text]));
-			return false;
+	/** Only what is sent makes a later message a repeat. */
+	private keepOrSetAside(entry: Entry, message: MtMessage, isOnce: boolean): void {
+		const { sendOnceKey: key } = entry;
+		const texts = this.textsByRecipient.get(message.to) ?? new Set();
+		if ((isOnce && texts.has(message.text)) || (key !== undefined && this.usedKeys.has(key))) {
+			setAside(entry, 'duplicate');
+			return;
 		}
-		if (texts.has(text)) return true;
-		texts.add(text);
-		return false;
+		this.textsByRecipient.set(message.to, texts.add(message.text));
+		if (key !== undefined) this.usedKeys.add(key);
+		this.prepared.messages.push(message);
 	}
 }
 
@@ -282,22 +287,41 @@ function reject(entry: Entry, failure: Failure): Entry {
 	return setAside(entry, 'rejected');
 }
 
-function textOf(value: unknown): string | undefined {
+function isUnset(value: unknown): value is undefined | null | '' {
+	return value === undefined || value === null || value === '';
+}
+
+/** Text, or a number as text. A truth value is no text: it comes from a comparison in an expression. */
+function plainText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	return undefined;
+	return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+}
+
+/** @returns undefined where there is nothing but blanks */
+function textOf(value: unknown, parameter: string): string | undefined {
+	if (isUnset(value)) return undefined;
+	const text = plainText(value);
+	if (text === undefined) throw new ParameterProblem(parameter, 'is no text');
+	return text.trim() === '' ? undefined : text;
 }
 
 function sendOnceKey(value: unknown): string | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	const key = textOf(value)?.trim();
-	if (!key) throw new ParameterProblem('options.sendOnceKey', 'is no text');
+	if (isUnset(value)) return undefined;
+	const key = textOf(value, 'options.sendOnceKey')?.trim();
+	if (key === undefined) throw new ParameterProblem('options.sendOnceKey', 'is empty');
 	return key;
 }
 
+function flag(value: unknown, preset: boolean, parameter: string): boolean {
+	if (isUnset(value)) return preset;
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw new ParameterProblem(parameter, 'is neither true nor false');
+}
+
 function positiveInteger(value: unknown, parameter: string): number | undefined {
-	if (value === undefined || value === null || value === '' || value === 0) return undefined;
-	const number = Number(value);
+	if (isUnset(value) || value === 0) return undefined;
+	const number = Number(plainText(value));
 	if (!Number.isInteger(number) || number < 1) {
 		throw new ParameterProblem(parameter, 'is no whole number of at least 1');
 	}
@@ -335,15 +359,14 @@ function parseList(input: string, parameter: string): unknown {
 }
 
 function recipientOf(element: unknown, position: number, parameter: string): Recipient {
-	const number = textOf(element);
-	if (number !== undefined && typeof element !== 'boolean') {
-		return { to: number.trim(), text: undefined };
+	const isObject = typeof element === 'object' && element !== null;
+	const { to, text }: { to?: unknown; text?: unknown } = isObject ? element : { to: element };
+	const number = plainText(to);
+	if (number === undefined) {
+		throw new ParameterProblem(parameter, `has an entry that is no number at place ${position + 1}`);
 	}
-	if (typeof element === 'object' && element !== null && 'to' in element) {
-		const to = textOf(element.to);
-		const text = 'text' in element ? element.text : undefined;
-		const isText = text === undefined || text === null || typeof text === 'string';
-		if (to !== undefined && isText) return { to: to.trim(), text: text || undefined };
+	if (!isUnset(text) && plainText(text) === undefined) {
+		throw new ParameterProblem(parameter, `has an entry whose text is no text at place ${position + 1}`);
 	}
-	throw new ParameterProblem(parameter, `has an entry that is no number at place ${position + 1}`);
+	return { to: number.trim(), text: textOf(text, parameter) };
 }

@@ -12,7 +12,7 @@ export interface Preview {
 	encoding: Encoding;
 	/** UTF-16 code units. */
 	characters: number;
-	/** Segments of one message. */
+	/** Segments of one message with this text. */
 	segments: number;
 	/** The characters that force UCS-2, in the order in which they appear. */
 	unicodeCharacters: string[];
@@ -23,7 +23,7 @@ export interface Preview {
 	tooLong: string[];
 	duplicates: string[];
 	suppressed: string[];
-	/** Segments of all messages of the item. */
+	/** Segments of all messages of the item, those with a text of their own included. */
 	totalSegments: number;
 	/** Requests that the whole run would make, all items together. */
 	requests: number;
@@ -57,9 +57,9 @@ export function previewRun(
 	return [...byItem].map(([itemIndex, sameItem]) => {
 		const text = textOf(itemIndex);
 		const { encoding, segments, unicodeCharacters } = measureText(text);
-		const recipients = sameItem.filter(({ message }) => message !== null).length;
+		const sent = sameItem.filter(({ message }) => message !== null);
+		const totalSegments = sent.reduce((sum, { record }) => sum + (record.segments ?? 0), 0);
 		const price = priceOf(itemIndex);
-		const totalSegments = recipients * segments;
 		const numbers = (isWanted: (entry: Entry) => boolean) =>
 			sameItem.filter(isWanted).map(({ record }) => record.to ?? '');
 		return {
@@ -72,7 +72,7 @@ export function previewRun(
 				characters: text.length,
 				segments,
 				unicodeCharacters,
-				recipients,
+				recipients: sent.length,
 				invalid: sameItem
 					.filter(({ record }) => record.failure?.category === 'invalidRecipient')
 					.map(({ record }) => ({

@@ -77,10 +77,10 @@ const STYLE =
 	'.title{font-size:18px;font-weight:600}.heading{font-weight:600}.muted{fill:#6b7280}.number{text-anchor:end}' +
 	'@media (prefers-color-scheme:dark){.paper{fill:#111827}text{fill:#f3f4f6}.muted{fill:#9ca3af}}</style>';
 
-function subtitle({ from, status, cost }: BatchRecord, total: number): string {
-	const parts = [`${total} messages`, status];
+function subtitle({ from, status, cost, total }: BatchRecord, counted: number): string {
+	const parts = [`${total ?? counted} messages`, status];
 	if (from !== null) parts.push(`from ${from}`);
-	if (cost !== null) parts.push(`cost ${cost}`);
+	if (cost !== null) parts.push(`cost ${Number(cost.toFixed(4))}`);
 	return parts.join(' · ');
 }
 
@@ -112,6 +112,8 @@ function text(x: number, y: number, content: string, kind: string): string {
 
 function escapeXml(content: string): string {
 	return content
+		// XML 1.0 has no control characters, no halves of surrogate pairs and no U+FFFE.
+		.replace(/[\p{Cc}\p{Cs}\p{Cn}]/gu, '\ufffd')
 		.replace(/&/g, '&amp;')
 		.replace(/</g, '&lt;')
 		.replace(/>/g, '&gt;')

@@ -64,8 +64,12 @@ export class SendMemory {
 	}
 
 	recall(key: string): Remembered | undefined {
-		const entry = Object.hasOwn(this.entries, key) ? this.entries[key] : undefined;
+		const entry = this.has(key) ? this.entries[key] : undefined;
 		return entry && { status: entry[0], messageId: entry[1], batchId: entry[2] };
+	}
+
+	has(key: string): boolean {
+		return Object.hasOwn(this.entries, key);
 	}
 
 	note(key: string, { status, messageId, batchId }: Remembered): void {

@@ -82,28 +82,35 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 		refused: 0,
 		unknown: 0,
 	};
-	const knownBatchIds = new Set<string>();
-	const startedAt = clock.now();
+	const state: RunState = { startedAt: clock.now(), knownBatchIds: new Set() };
 	let stoppedBy: Failure | undefined;
 	let next = 0;
 
+	const submitNext = async () => {
+		const position = next++;
+		const batch = batches[position];
+		if (stoppedBy === undefined) {
+			await waitUntil(state.startedAt + batch.startOffsetMs, clock, signal);
+		}
+		let outcome: BatchOutcome;
+		if (stoppedBy === undefined) {
+			const submitted = await submitBatch(run, batch, state);
+			outcome = submitted.outcome;
+			stoppedBy ??= submitted.stoppedBy;
+		} else {
+			outcome = refused(batch, stoppedBy);
+		}
+		if (outcome.batchId !== null) state.knownBatchIds.add(outcome.batchId);
+		outcomes[position] = outcome;
+		count(progress, outcome);
+		run.onProgress?.(progress);
+	};
 	const worker = async () => {
-		while (next < batches.length) {
-			const position = next++;
-			const batch = batches[position];
-			let outcome: BatchOutcome;
-			if (stoppedBy === undefined) {
-				await waitUntil(startedAt + batch.startOffsetMs, clock, signal);
-				const submitted = await submitBatch(run, batch, knownBatchIds);
-				outcome = submitted.outcome;
-				if (submitted.stopsSending) stoppedBy = outcome.failure ?? firstFailure(outcome);
-			} else {
-				outcome = refused(batch, stoppedBy);
-			}
-			if (outcome.batchId !== null) knownBatchIds.add(outcome.batchId);
-			outcomes[position] = outcome;
-			count(progress, outcome);
-			run.onProgress?.(progress);
+		try {
+			while (next < batches.length) await submitNext();
+		} finally {
+			// One that breaks off leaves nothing for the others to begin.
+			next = batches.length;
 		}
 	};
 	const workers = Math.min(provider.limits.concurrentRequests, batches.length);
@@ -113,14 +120,22 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 	return outcomes;
 }
 
+/** What the batches of a run share. */
+interface RunState {
+	/** Milliseconds since 1970. Moves on where the provider holds a run up: what is late is not made up for. */
+	startedAt: number;
+	/** Batches whose outcome is known. */
+	readonly knownBatchIds: Set<string>;
+}
+
 async function waitUntil(time: number, clock: Clock, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted();
 	const wait = time - clock.now();
 	if (wait > 0) await clock.sleep(wait, signal);
 }
 
-function firstFailure(outcome: BatchOutcome): Failure | undefined {
-	return outcome.results.find((result) => result.failure !== null)?.failure ?? undefined;
+function firstFailure({ results }: BatchOutcome): Failure | undefined {
+	return results.find(({ failure }) => failure !== null)?.failure ?? undefined;
 }
 
 function count(progress: SendProgress, outcome: BatchOutcome): void {
@@ -150,37 +165,33 @@ function refused(batch: MtBatch, failure: Failure, raw?: unknown): BatchOutcome 
 	};
 }
 
-function unknownOutcome(batch: MtBatch, cause: Failure): BatchOutcome {
+function unknownOutcome(batch: MtBatch, cause: Failure, raw?: unknown): BatchOutcome {
 	const message = cause.providerMessage ?? 'The provider did not answer';
-	const outcome = refused(batch, outcomeUnknown(message, cause.httpStatus));
+	const outcome = refused(batch, outcomeUnknown(message, cause.httpStatus), raw);
 	for (const result of outcome.results) result.status = 'unknown';
 	return outcome;
 }
 
 interface Submitted {
 	outcome: BatchOutcome;
-	stopsSending: boolean;
+	/** What the rest of the run would meet as well. */
+	stoppedBy?: Failure;
 }
 
 async function submitBatch(
 	run: SendRun,
 	planned: MtBatch,
-	knownBatchIds: ReadonlySet<string>,
+	state: RunState,
 ): Promise<Submitted> {
 	const claimed = await claimKeys(run, planned);
 	if (claimed.batch.messages.length === 0) {
-		return { outcome: claimed.withDuplicates(NOTHING_SENT), stopsSending: false };
+		return { outcome: claimed.withDuplicates(NOTHING_SENT) };
 	}
 	const ledger = new Ledger(run, claimed);
 	try {
-		const { outcome, stopsSending } = await submitUntilSettled(
-			run,
-			claimed.batch,
-			ledger,
-			knownBatchIds,
-		);
+		const { outcome, stoppedBy } = await submitUntilSettled(run, claimed.batch, ledger, state);
 		ledger.settle(outcome.results);
-		return { outcome: claimed.withDuplicates(outcome), stopsSending };
+		return { outcome: claimed.withDuplicates(outcome), stoppedBy };
 	} finally {
 		await ledger.releaseKeys();
 	}
@@ -283,35 +294,37 @@ async function submitUntilSettled(
 	run: SendRun,
 	batch: MtBatch,
 	ledger: Ledger,
-	knownBatchIds: ReadonlySet<string>,
+	state: RunState,
 ): Promise<Submitted> {
-	const request = run.provider.buildSend(batch, run.options);
+	const { provider, clock } = run;
+	const request = provider.buildSend(batch, run.options);
 	for (let attempt = 1; ; attempt++) {
-		const startedAt = run.clock.now();
-		const step = readOutcome(run, batch, await run.exchange(request, () => ledger.requestLeaves()));
+		let leftAt = clock.now();
+		const answer = await run.exchange(request, () => {
+			leftAt = clock.now();
+			state.startedAt = Math.max(state.startedAt, leftAt - batch.startOffsetMs);
+			ledger.requestLeaves();
+		});
+		const step = readOutcome(run, batch, answer);
 		if (step.kind === 'answered') {
-			return {
-				outcome: { batch, failure: null, raw: step.raw, ...step.reply },
-				stopsSending: step.reply.stopsSending ?? false,
-			};
+			const outcome = { batch, failure: null, raw: step.raw, ...step.reply };
+			return { outcome, stoppedBy: step.reply.stopsSending ? firstFailure(outcome) : undefined };
 		}
 		const { failure, row } = step.verdict;
 		if (step.kind === 'doubtful') {
-			const found = await lookUp(run, batch, startedAt, knownBatchIds);
-			if (typeof found === 'object') {
-				return { outcome: { batch, failure: null, ...found }, stopsSending: false };
-			}
-			if (found === 'unanswered' || !step.isOver) {
-				return { outcome: unknownOutcome(batch, failure), stopsSending: false };
+			const found = await lookUp(run, batch, leftAt, state.knownBatchIds);
+			if (found.kind === 'listed') return { outcome: { batch, failure: null, ...found.reply } };
+			if (found.kind === 'unanswered' || !step.isOver) {
+				const outcome = unknownOutcome(batch, failure, step.raw);
+				return { outcome, stoppedBy: found.kind === 'unanswered' ? found.outage : undefined };
 			}
 		}
 		ledger.requestRefused();
 		const wait = step.mayRepeat ? waitBefore(attempt, failure) : null;
 		if (wait === null) {
-			return {
-				outcome: refused(batch, failure, step.raw),
-				stopsSending: row?.stopsSending ?? STOPPING_CATEGORIES.has(failure.category),
-			};
+			const outcome = refused(batch, failure, step.raw);
+			const isForAll = row?.stopsSending ?? STOPPING_CATEGORIES.has(failure.category);
+			return { outcome, stoppedBy: isForAll ? failure : undefined };
 		}
 		run.pause(wait);
 	}
@@ -365,13 +378,13 @@ function readOutcome({ provider, clock }: SendRun, batch: MtBatch, outcome: Exch
 		}
 	}
 	const verdict = classifyReply(provider, reply, clock.now());
+	const mayRepeat =
+		(reply.status === 429 || reply.status === 503) && verdict.failure.retry === 'later';
 	const isServerFault = reply.status >= 500 || reply.status === 408;
-	if (!isServerFault) {
-		return { kind: 'refused', verdict, mayRepeat: reply.status === 429, raw };
-	}
+	if (!isServerFault) return { kind: 'refused', verdict, mayRepeat, raw };
 	// Behind a gateway that gave up (408, 502, 504) the provider may still be at work.
 	const isOver = reply.status === 500 || reply.status === 501 || reply.status === 503;
-	return { kind: 'doubtful', verdict, mayRepeat: reply.status === 503, isOver, raw };
+	return { kind: 'doubtful', verdict, mayRepeat, isOver, raw };
 }
 
 /** The failure of a reply that is no 2xx. `now` in milliseconds since 1970. */
@@ -402,30 +415,36 @@ export function classifyNotSent(
 	return { failure: { ...failure, httpStatus: reason === 'connection' ? null : httpStatus }, row };
 }
 
+type Found =
+	| { kind: 'listed'; reply: SendReply }
+	| { kind: 'absent' }
+	/** `outage`: the provider cannot be reached at all, so the rest of the run would be lost in the same way. */
+	| { kind: 'unanswered'; outage?: Failure };
+
 async function lookUp(
 	run: SendRun,
 	batch: MtBatch,
 	startedAt: number,
 	otherBatchIds: ReadonlySet<string>,
-): Promise<SendReply | 'absent' | 'unanswered'> {
+): Promise<Found> {
 	const { provider, clock, signal } = run;
-	if (provider.findSend === undefined) return 'unanswered';
+	let last: Found = { kind: 'unanswered' };
+	if (provider.findSend === undefined) return last;
 	const lostAt = clock.now();
-	let last: 'absent' | 'unanswered' = 'unanswered';
 	for (const look of LOOKS_MS) {
 		await waitUntil(lostAt + look, clock, signal);
-		const found = await provider.findSend(run.call, { batch, startedAt, otherBatchIds }).then(
-			(reply) => reply ?? 'absent',
-			unlessOther,
+		last = await provider.findSend(run.call, { batch, startedAt, otherBatchIds }).then(
+			(reply): Found => (reply === undefined ? { kind: 'absent' } : { kind: 'listed', reply }),
+			unanswered,
 		);
-		if (typeof found === 'object') return found;
-		last = found;
+		if (last.kind === 'listed') break;
 	}
 	return last;
 }
 
 /** A look that the provider did not answer tells nothing; any other error is not ours to hide. */
-function unlessOther(error: unknown): 'unanswered' {
-	if (error instanceof SmsError) return 'unanswered';
-	throw error;
+function unanswered(error: unknown): Found {
+	if (!(error instanceof SmsError)) throw error;
+	const isOutage = error.failure.category === 'providerUnavailable';
+	return { kind: 'unanswered', outage: isOutage ? error.failure : undefined };
 }

@@ -24,7 +24,7 @@ export class SuppressionList {
 		const parsed = parseRecipient(input, defaultCountry);
 		if (parsed.ok) this.numbers.add(parsed.e164);
 		if (parsed.ok && IS_INTERNATIONAL.test(input)) return;
-		const digits = input.replace(/\D/g, '').replace(/^0+/, '');
+		const digits = digitsOf(input);
 		if (digits.length < MIN_SUFFIX_DIGITS) return;
 		const sameLength = this.suffixes.get(digits.length);
 		if (sameLength === undefined) this.suffixes.set(digits.length, new Set([digits]));
@@ -38,4 +38,15 @@ export class SuppressionList {
 		}
 		return false;
 	}
+}
+
+/** The digits of a number without the zeros that are dialled within a country. */
+function digitsOf(input: string): string {
+	return input
+		.normalize('NFKC')
+		.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+		// Data tools turn a column of numbers with gaps into decimals.
+		.replace(/\.0+$/, '')
+		.replace(/\D/g, '')
+		.replace(/^0+/, '');
 }

@@ -49,6 +49,8 @@ export function apiError(context: IExecuteFunctions, failure: Failure, itemIndex
 		{ message },
 		{ message, description: failure.advice, httpCode, itemIndex },
 	);
+	// n8n puts a sentence of its own in place of messages in which it finds a network code.
+	error.message = message;
 	error.context.failure = failure;
 	return error;
 }

@@ -11,10 +11,13 @@ export class ItemParameters {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** @param path as in `getNodeParameter`, e.g. `options.maxSegments` */
+	/**
+	 * @param path as in `getNodeParameter`, e.g. `options.maxSegments`
+	 * @returns undefined for an option that was not added and for a parameter that is not shown
+	 */
 	get(path: string, itemIndex: number): unknown {
 		if (this.constants.has(path)) return this.constants.get(path);
-		const value: unknown = this.context.getNodeParameter(path, itemIndex, undefined);
+		const value: unknown = this.context.getNodeParameter(path, itemIndex, null) ?? undefined;
 		if (!this.hasExpression(path)) this.constants.set(path, value);
 		return value;
 	}
@@ -56,6 +59,6 @@ export function locatorValue(value: unknown): unknown {
 /** A parameter's name as the editor shows it: `options.maxSegments` is "Max Segments". */
 export function displayNameOf(parameter: string): string {
 	const name = parameter.slice(parameter.lastIndexOf('.') + 1);
-	const words = name.replace(/([A-Z])/g, ' $1');
+	const words = name.replace(/([A-Z])/g, ' $1').replace(/ Id$/, ' ID');
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }

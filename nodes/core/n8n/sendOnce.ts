@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { Exclusive } from '../exclusive';
 import type { SendOnce } from '../sender';
 
 /** Keys share n8n's table with whatever else the workflow remembers there. */
@@ -6,6 +7,8 @@ const PREFIX = 'a2pSms.sendOnce:';
 
 /** n8n keeps the keys of a workflow in one row; older ones make room beyond this number. */
 const MAX_KEYS = 500_000;
+
+const turns = new Exclusive();
 
 const SCOPE = 'workflow';
 const OPTIONS = { mode: 'entries', maxEntries: MAX_KEYS } as const;
@@ -21,11 +24,11 @@ export function sendOnceStore(context: IExecuteFunctions): SendOnce {
 			const check = async () =>
 				await context.helpers.checkProcessedAndRecord(keys.map(prefixed), SCOPE, OPTIONS);
 			// The very first insert of a workflow collides when another process makes it too.
-			const result = await inTurn(workflowId, async () => await check().catch(check));
+			const result = await turns.run(workflowId, async () => await check().catch(check));
 			return new Set(result.new.map((key) => String(key).slice(PREFIX.length)));
 		},
 		async release(keys) {
-			await inTurn(workflowId, async () => {
+			await turns.run(workflowId, async () => {
 				await context.helpers.removeProcessed(keys.map(prefixed), SCOPE, OPTIONS);
 			});
 		},
@@ -34,17 +37,4 @@ export function sendOnceStore(context: IExecuteFunctions): SendOnce {
 
 function prefixed(key: string): string {
 	return `${PREFIX}${key}`;
-}
-
-const queues = new Map<string, Promise<unknown>>();
-
-async function inTurn<T>(workflowId: string, work: () => Promise<T>): Promise<T> {
-	const before = queues.get(workflowId) ?? Promise.resolve();
-	const turn = before.then(work, work);
-	queues.set(workflowId, turn);
-	try {
-		return await turn;
-	} finally {
-		if (queues.get(workflowId) === turn) queues.delete(workflowId);
-	}
 }

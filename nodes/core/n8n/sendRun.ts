@@ -14,6 +14,7 @@ import { ItemParameters } from './parameters';
 import { rawItems, type Source } from './rawItems';
 import { authenticationOf, pacingOf } from './sendOptions';
 import { sendOnceStore } from './sendOnce';
+import { recordStoppedRun, sentByStoppedRun } from './stoppedRuns';
 import { openApi, systemClock, type Api } from './transport';
 import { throwFirstProblem } from './unusable';
 
@@ -104,6 +105,12 @@ async function send(run: RunContext & { source: Source }): Promise<BatchOutcome[
 	const keys = memory.keysOf(messages);
 	const remembered = rememberedOutcomes(memory, keys, messages);
 	const known = new Set(remembered.flatMap(({ batch }) => batch.messages));
+	const before = await sentByStoppedRun(context, [...keys.values()], systemClock.now());
+	for (const message of messages) {
+		if (known.has(message) || !before.has(keys.get(message.index)!)) continue;
+		known.add(message);
+		Object.assign(entries[message.index].record, { status: 'duplicate', final: true });
+	}
 	const options = parameters.get('options', 0);
 	let progress: SendProgress | undefined;
 	try {
@@ -131,6 +138,8 @@ async function send(run: RunContext & { source: Source }): Promise<BatchOutcome[
 	} catch (error) {
 		const state = progress === undefined ? 'no batch was answered' : describeProgress(progress);
 		context.logger.warn(`Sending through ${provider.displayName} ended early: ${state}`);
+		const sent = [...keys.values()].filter((key) => memory.has(key));
+		await recordStoppedRun(context, sent, systemClock.now());
 		throw new NodeOperationError(context.getNode(), error as Error);
 	}
 }

@@ -59,15 +59,13 @@ function batchEntries(
 	const neverSent = new Map<number, MessageRecord[]>();
 	for (const { itemIndex, message, record } of prepared.entries) {
 		const records = neverSent.get(itemOf(itemIndex)) ?? [];
-		if (message === null && record.status === 'rejected') records.push(record);
+		if (message === null && isRefused(record)) records.push(record);
 		neverSent.set(itemOf(itemIndex), records);
 	}
 	const entries = outcomes.map((outcome): OutputEntry => {
 		const { messages } = outcome.batch;
 		const itemIndex = itemOf(messages[0].itemIndex);
-		const refused = messages
-			.map(({ index }) => prepared.entries[index].record)
-			.filter(({ status }) => status === 'rejected');
+		const refused = messages.map(({ index }) => prepared.entries[index].record).filter(isRefused);
 		const rejected = [...(neverSent.get(itemIndex) ?? []), ...refused];
 		neverSent.delete(itemIndex);
 		const snapshot = snapshots.get(outcome.batchId ?? '');
@@ -82,6 +80,11 @@ function batchEntries(
 		entries.push({ itemIndex, record: unsentBatch(provider.id, failure, rejected) });
 	}
 	return entries.sort((a, b) => a.itemIndex - b.itemIndex);
+}
+
+/** Refused by us or by the answer to the batch, and not later on the way. */
+function isRefused({ status, failure }: MessageRecord): boolean {
+	return status === 'rejected' && failure?.stage !== 'delivery';
 }
 
 function unsentMessage(provider: string, failure: Failure): MessageRecord {

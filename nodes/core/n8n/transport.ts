@@ -216,11 +216,12 @@ function readReply({ statusCode, headers, body }: IN8nHttpFullResponse): Provide
 }
 
 const SECRET_FIELD = /secret|token|key|password/i;
+const NO_SECRET_FIELD = /(url|type)$/i;
 
 function secretsOf(credentials: ICredentialDataDecryptedObject): string[] {
 	const secrets: string[] = [];
 	for (const [name, value] of Object.entries(credentials)) {
-		if (typeof value === 'string' && SECRET_FIELD.test(name) && !/url$/i.test(name)) {
+		if (typeof value === 'string' && SECRET_FIELD.test(name) && !NO_SECRET_FIELD.test(name)) {
 			secrets.push(value);
 		} else if (name === 'oauthTokenData' && typeof value === 'object') {
 			secrets.push(...secretsOf(value as ICredentialDataDecryptedObject));

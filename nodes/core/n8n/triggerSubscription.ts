@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import {
 	NodeApiError,
 	NodeOperationError,
@@ -18,6 +19,9 @@ import { checkSettings, readSettings, triggerKeyOf, type TriggerSettings } from 
 /** Activation and the regular check of the same trigger must not subscribe at the same time. */
 const turns = new Exclusive();
 
+/** Webhooks that were unpublished: a check that was under way at that moment must not bring the subscription back. */
+const ended = new Set<string>();
+
 const CHECK_EVERY_MINUTES = 10;
 
 /** Whether the provider has the subscription that the trigger wants; nothing is missing where it knows none. */
@@ -30,6 +34,7 @@ export async function hasSubscription(
 	if (subscription === undefined) return true;
 	const wanted = wantedByHook(context);
 	await checkUrl(context, provider, wanted.url);
+	ended.delete(wanted.url);
 	const exists = await withApi(context, provider, authenticationOf(context), async (call) =>
 		await subscription.check(call, wanted),
 	);
@@ -61,6 +66,7 @@ export async function removeSubscription(
 	const { subscription } = provider;
 	if (subscription === undefined) return true;
 	const wanted = wantedByHook(context);
+	ended.add(wanted.url);
 	await withApi(context, provider, authenticationOf(context), async (call) =>
 		await subscription.remove(call, wanted),
 	);
@@ -87,7 +93,7 @@ export function keepSubscription(
 		if (typeof webhookUrl !== 'string') return;
 		const wanted = wantedBy(settings, webhookUrl, null);
 		await withApi(context, provider, authentication, async (call) => {
-			if (await subscription.check(call, wanted)) return;
+			if (ended.has(webhookUrl) || (await subscription.check(call, wanted))) return;
 			await subscription.create(call, wanted);
 			context.logger.info(`Subscribed again to the events of ${displayName}: ${webhookUrl}`);
 		});
@@ -103,8 +109,7 @@ export function keepSubscription(
 /** A cron expression whose minutes and seconds differ from trigger to trigger, so that not all of them ask at once. */
 export function checkTimes(key: string): CronExpression {
 	const period = CHECK_EVERY_MINUTES * 60;
-	let second = 0;
-	for (const character of key) second = (second * 31 + character.charCodeAt(0)) % period;
+	const second = createHash('sha256').update(key).digest().readUInt32BE() % period;
 	const minutes: number[] = [];
 	for (let at = Math.floor(second / 60); at < 60; at += CHECK_EVERY_MINUTES) minutes.push(at);
 	return `${second % 60} ${minutes.join(',')} * * * *` as CronExpression;
@@ -125,7 +130,10 @@ async function withApi<T>(
 
 function refused(context: ApiContext, { message, failure }: SmsError): NodeApiError {
 	const httpCode = failure.httpStatus === null ? undefined : String(failure.httpStatus);
-	return new NodeApiError(context.getNode(), { message }, { message, description: failure.advice, httpCode });
+	const error = new NodeApiError(context.getNode(), { message }, { description: failure.advice, httpCode });
+	// n8n puts words of its own in the place of a message that names a network error, ours or that of the provider.
+	error.message = message;
+	return error;
 }
 
 function authenticationOf(context: IHookFunctions | ITriggerFunctions): string {

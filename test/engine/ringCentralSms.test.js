@@ -1,0 +1,413 @@
+const { createEngine } = require('./harness');
+const { startRingCentral } = require('../../simulators/ringcentral/server');
+const { RingCentralSms } = require('../../nodes/RingCentral/RingCentralSms.node');
+const {
+	RingCentralSmsJwtOAuth2Api,
+} = require('../../credentials/RingCentralSmsJwtOAuth2Api.credentials');
+
+const FROM = '+12025550199';
+const TEXT = 'Your order is ready. Reply STOP to opt out.';
+
+let simulator;
+let engine;
+
+beforeAll(async () => {
+	simulator = await startRingCentral({ rateLimits: { Light: null, Medium: null, Auth: null } });
+});
+afterAll(() => simulator.close());
+
+beforeEach(() => {
+	simulator.control.reset();
+	const { clientId, clientSecret } = simulator.control.options().clients[0];
+	const jwtToken = simulator.control.options().users[0].jwt;
+	engine = createEngine({
+		nodeClasses: [RingCentralSms],
+		credentialClasses: [RingCentralSmsJwtOAuth2Api],
+		credentials: {
+			ringCentralSmsJwtOAuth2Api: {
+				data: { baseUrl: simulator.url, clientId, clientSecret, jwtToken },
+			},
+		},
+	});
+});
+afterEach(() => engine.close());
+
+/** A `message: send` of items `{to, text}`. */
+function send(items, { options = {}, from = FROM, ...settings } = {}) {
+	return engine.run({
+		node: {
+			type: 'ringCentralSms',
+			parameters: {
+				resource: 'message',
+				operation: 'send',
+				from: { __rl: true, mode: 'number', value: from },
+				to: '={{ $json.to }}',
+				text: '={{ $json.text }}',
+				options,
+			},
+			...settings,
+		},
+		items,
+	});
+}
+
+function run(parameters, settings = {}, items = [{}]) {
+	return engine.run({ node: { type: 'ringCentralSms', parameters, ...settings }, items });
+}
+
+const numbers = (count, first = 1000) =>
+	Array.from({ length: count }, (_, i) => `+1202555${first + i}`);
+
+const batchesPosted = () =>
+	simulator.control.requests({ path: '/a2p-sms/batches' }).filter(({ method }) => method === 'POST').length;
+
+const textsOf = (to) => simulator.control.accepted({ to }).length;
+
+describe('message: send', () => {
+	it('sends 1,000 items as one batch and gives one item per recipient in order', async () => {
+		const to = numbers(1000);
+		const { json, outputs, error } = await send(to.map((number) => ({ to: number, text: TEXT })));
+		expect(error).toBeUndefined();
+		expect(json[0].map((item) => item.to)).toEqual(to);
+		expect(outputs[0].map(({ pairedItem }) => pairedItem.item)).toEqual(to.map((_, i) => i));
+		expect(json[0][0]).toEqual({
+			provider: 'ringCentral',
+			messageId: null,
+			batchId: expect.any(String),
+			to: to[0],
+			from: FROM,
+			status: 'queued',
+			final: false,
+			encoding: 'gsm7',
+			segments: 1,
+			deferredUntil: null,
+			failure: null,
+		});
+		expect(batchesPosted()).toBe(1);
+		expect(simulator.control.acceptedSummary()).toEqual({ messages: 1000, recipients: 1000, repeated: [] });
+	});
+
+	it('sends texts of their own in the same batch', async () => {
+		const items = numbers(20).map((to, i) => ({ to, text: `Hi customer ${i}` }));
+		await send(items);
+		expect(batchesPosted()).toBe(1);
+		expect(simulator.control.accepted().map(({ to, text }) => ({ to, text }))).toEqual(items);
+	});
+
+	it('takes several recipients of an item from a comma list or an array', async () => {
+		const { json, outputs } = await send([
+			{ to: '+12025551001, (202) 555-1002', text: TEXT },
+			{ to: ['+12025551003', 12025551004], text: TEXT },
+		], { options: { defaultCountry: 'US' } });
+		expect(json[0].map(({ to }) => to)).toEqual(numbers(4, 1001));
+		expect(outputs[0].map(({ pairedItem }) => pairedItem.item)).toEqual([0, 0, 1, 1]);
+	});
+
+	it('reports refused, suppressed and repeated recipients without sending to them', async () => {
+		const items = ['12', '+12025556410', '+12025551001', '+12025551001', '202 555 1002'].map((to) => ({ to, text: TEXT }));
+		const { json } = await send(items, { options: { doNotContact: '(202) 555-1002', defaultCountry: 'US' } });
+		expect(json[0].map(({ to, status, final }) => [to, status, final])).toEqual([
+			['12', 'rejected', true],
+			['+12025556410', 'rejected', true],
+			['+12025551001', 'queued', false],
+			['+12025551001', 'duplicate', true],
+			['+12025551002', 'suppressed', true],
+		]);
+		expect(json[0][0].failure).toMatchObject({ category: 'invalidRecipient', stage: 'validation', retry: 'never' });
+		expect(json[0][1].failure).toMatchObject({ category: 'invalidRecipient', stage: 'submission', code: 'SMS-RC-410' });
+		expect(json[0][3].failure).toBeNull();
+		expect(json[0][4].failure).toBeNull();
+		expect(simulator.control.accepted().map(({ to }) => to)).toEqual(['+12025551001']);
+	});
+
+	it('waits for the final status and reports id, status and failure of every recipient', async () => {
+		const items = ['+12025551001', '+12025559411', '+12025557413', '+12025559104'].map((to) => ({ to, text: TEXT }));
+		const { json } = await send(items, { options: { waitFor: 'final', timeoutSeconds: 20 } });
+		expect(json[0].map(({ status, final }) => [status, final])).toEqual([
+			['delivered', true],
+			['undelivered', true],
+			['rejected', true],
+			['unknown', true],
+		]);
+		expect(json[0].map(({ failure }) => failure?.category ?? null)).toEqual([
+			null,
+			'invalidRecipient',
+			'recipientOptedOut',
+			'unknown',
+		]);
+		expect(json[0][1].failure).toMatchObject({ code: 'SMS-CAR-411', stage: 'delivery' });
+		for (const { messageId } of json[0]) expect(messageId).toEqual(expect.any(String));
+	});
+
+	it('gives what is known when the time is up before the last status', async () => {
+		const { json, error } = await send([{ to: '+12025556000', text: TEXT }], {
+			options: { waitFor: 'final', timeoutSeconds: 1 },
+		});
+		expect(error).toBeUndefined();
+		expect(json[0][0]).toMatchObject({ status: 'sent', final: false, failure: null });
+	});
+
+	it('leaves the JSON of the provider untouched with Simplify off', async () => {
+		const { json } = await send([{ to: '+12025551001', text: TEXT }], { options: { simplify: false } });
+		expect(json[0][0].raw).toMatchObject({ id: json[0][0].batchId, batchSize: 1, rejected: [] });
+	});
+
+	it('replaces typographic characters only when asked to', async () => {
+		await send([{ to: '+12025551001', text: '“Hi” – it’s ready' }], { options: { smartEncoding: true } });
+		await send([{ to: '+12025551002', text: '“Hi”' }]);
+		expect(simulator.control.accepted().map(({ text }) => text)).toEqual(['"Hi" - it\'s ready', '“Hi”']);
+	});
+});
+
+describe('bad input', () => {
+	const good = { to: '+12025551001', text: TEXT };
+
+	it.each([
+		['an empty text', [good, { to: '+12025551002', text: '' }], {}, /"Text".*item 1/],
+		['no recipient', [good, good, { to: '', text: TEXT }], {}, /"To".*item 2/],
+		['a recipient of the wrong type', [{ to: { number: 1 }, text: TEXT }], {}, /"To".*item 0/],
+		['a sender that is no number', [good], { from: 'Acme' }, /"From".*item 0/],
+		['an unknown country', [good], { options: { defaultCountry: 'ZZ' } }, /"Default Country".*item 0/],
+	])('names the item and the parameter for %s and sends nothing', async (_name, items, settings, message) => {
+		const { error } = await send(items, settings);
+		expect(error.name).toBe('NodeOperationError');
+		expect(error.message).toMatch(message);
+		expect(batchesPosted()).toBe(0);
+	});
+
+	it('gives an item with a failure and sends the others where the workflow goes on', async () => {
+		const { json } = await send([good, { to: '+12025551002', text: '' }], { onError: 'continueRegularOutput' });
+		expect(json[0].map(({ status }) => status)).toEqual(['queued', 'rejected']);
+		expect(json[0][1].failure).toMatchObject({ category: 'requestInvalid', stage: 'validation' });
+	});
+
+	it('refuses a run with more recipients than allowed', async () => {
+		const items = numbers(3).map((to) => ({ to, text: TEXT }));
+		const { error } = await send(items, { options: { maxRecipients: 2 } });
+		expect(error.message).toMatch(/"Max Recipients".*allows 2.*3/);
+		expect(batchesPosted()).toBe(0);
+	});
+
+	it('refuses texts with too many segments before sending', async () => {
+		const { json } = await send([{ to: '+12025551001', text: 'x'.repeat(161) }, good], { options: { maxSegments: 1 } });
+		expect(json[0][0].failure).toMatchObject({ category: 'messageTooLong', stage: 'validation' });
+		expect(json[0][1].status).toBe('queued');
+	});
+});
+
+describe('On Error', () => {
+	const items = [
+		{ to: '+12025551001', text: TEXT, customer: 7 },
+		{ to: '+12025556410', text: TEXT, customer: 8 },
+	];
+
+	it('Stop: a refused recipient is an item and the others are sent', async () => {
+		const { json, error } = await send(items);
+		expect(error).toBeUndefined();
+		expect(json[0].map(({ status }) => status)).toEqual(['queued', 'rejected']);
+	});
+
+	it('Error Output: a refused recipient goes there with its input fields and the whole record', async () => {
+		const { json } = await send(items, { onError: 'continueErrorOutput' });
+		expect(json[0].map(({ to }) => to)).toEqual(['+12025551001']);
+		expect(json[1]).toEqual([
+			{
+				to: '+12025556410',
+				text: TEXT,
+				customer: 8,
+				error: expect.stringContaining('+12025556410'),
+				details: expect.objectContaining({
+					status: 'rejected',
+					failure: expect.objectContaining({ code: 'SMS-RC-410', stage: 'submission' }),
+				}),
+			},
+		]);
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'])('%s: a refused request gives items', async (onError) => {
+		simulator.control.misbehave({ fault: 'status', method: 'POST', path: '/batches', status: 400, errorCode: 'CMN-101', times: null });
+		const { json, error } = await send(items, { onError });
+		expect(error).toBeUndefined();
+		const records = onError === 'continueErrorOutput' ? json[1].map(({ details }) => details) : json[0];
+		expect(records).toHaveLength(2);
+		for (const { status, failure } of records) {
+			expect(status).toBe('rejected');
+			expect(failure).toMatchObject({ category: 'requestInvalid', code: 'CMN-101', httpStatus: 400 });
+		}
+	});
+
+	it('Stop: a request that is refused as a whole throws the code, the advice and the item', async () => {
+		simulator.control.misbehave({ fault: 'status', method: 'POST', path: '/batches', status: 400, errorCode: 'CMN-101', message: 'Parameter [from] is invalid' });
+		const { error } = await send(items);
+		expect(error.name).toBe('NodeApiError');
+		expect(error.message).toContain('CMN-101');
+		expect(error.message).toContain('Parameter [from] is invalid');
+		expect(error.httpCode).toBe('400');
+		expect(error.context.itemIndex).toBe(0);
+		expect(error.context.failure).toMatchObject({ category: 'requestInvalid', retry: 'afterFix' });
+		expect(error.description).toBeTruthy();
+	});
+
+	it('Stop: a refusal after something was accepted is an item', async () => {
+		simulator.control.misbehave({ fault: 'status', method: 'POST', path: '/batches', status: 400, errorCode: 'CMN-101', skip: 1 });
+		const parameters = { resource: 'batch', operation: 'send', from: FROM, recipientSource: 'list', recipients: '={{ $json.to }}', text: TEXT };
+		const { json, error } = await run(parameters, {}, [{ to: '+12025551001' }, { to: '+12025551002' }]);
+		expect(error).toBeUndefined();
+		const failures = json[0].map(({ failure }) => failure?.category ?? null).sort();
+		expect(failures).toEqual([null, 'requestInvalid'].sort());
+	});
+});
+
+describe('sending nothing twice', () => {
+	const items = numbers(3).map((to) => ({ to, text: TEXT }));
+
+	it('Retry On Fail reports what the first try has sent', async () => {
+		simulator.control.misbehave({ fault: 'status', method: 'POST', path: '/batches', status: 400, errorCode: 'CMN-101', times: 1 });
+		const first = await send([{ to: '+12025556410', text: TEXT }, ...items], { onError: 'continueErrorOutput', retryOnFail: true, maxTries: 3 });
+		expect(first.json[0].map(({ status }) => status)).toEqual(['queued', 'queued', 'queued']);
+		expect(simulator.control.acceptedSummary()).toMatchObject({ messages: 3, repeated: [] });
+	});
+
+	/** Runs the node again with the context that a former run of the execution has left. */
+	const sendAgain = (former, again = items) =>
+		engine.run({
+			node: { type: 'ringCentralSms', parameters: { resource: 'message', operation: 'send', from: FROM, to: '={{ $json.to }}', text: '={{ $json.text }}' } },
+			items: again,
+			contextData: { 'node:Node': former.context },
+		});
+
+	it('a repeated run reports what was accepted, with its batch, and sends nothing', async () => {
+		const first = await send(items);
+		const again = await sendAgain(first);
+		expect(again.json[0]).toEqual(first.json[0]);
+		expect(batchesPosted()).toBe(1);
+	});
+
+	it('an edited text is a new message', async () => {
+		const first = await send(items);
+		await sendAgain(first, items.map(({ to }) => ({ to, text: `${TEXT}!` })));
+		expect(textsOf('+12025551000')).toBe(2);
+	});
+
+	it('a loop that sends the same item again on purpose sends it', async () => {
+		await engine.run({
+			node: { type: 'ringCentralSms', parameters: { resource: 'message', operation: 'send', from: FROM, to: '={{ $json.to }}', text: TEXT } },
+			runs: [[items[0]], [items[0]]],
+		});
+		expect(textsOf('+12025551000')).toBe(2);
+	});
+
+	it('a lost answer is looked up and not sent again', async () => {
+		simulator.control.misbehave({ fault: 'reset', after: true, method: 'POST', path: '/batches' });
+		const { json } = await send(items);
+		expect(json[0].map(({ status, batchId }) => [status, typeof batchId])).toEqual(Array(3).fill(['queued', 'string']));
+		expect(simulator.control.acceptedSummary()).toMatchObject({ messages: 3, repeated: [] });
+		expect(batchesPosted()).toBe(1);
+	});
+
+	it('an unreadable answer is looked up and not sent again', async () => {
+		simulator.control.misbehave({ fault: 'unreadable', method: 'POST', path: '/batches' });
+		const { json } = await send(items);
+		expect(json[0].map(({ status }) => status)).toEqual(['queued', 'queued', 'queued']);
+		expect(batchesPosted()).toBe(1);
+	});
+
+	it('a 500 after the batch was taken is looked up and not sent again', async () => {
+		simulator.control.misbehave({ fault: 'status', status: 500, after: true, method: 'POST', path: '/batches' });
+		const { json } = await send(items);
+		expect(json[0].map(({ status }) => status)).toEqual(['queued', 'queued', 'queued']);
+		expect(simulator.control.acceptedSummary()).toMatchObject({ messages: 3, repeated: [] });
+	});
+
+	it('a connection that broke without a trace at the provider is unknown, and stays so on a retry', async () => {
+		simulator.control.misbehave({ fault: 'reset', method: 'POST', path: '/batches' });
+		const first = await send(items);
+		expect(first.error).toBeUndefined();
+		for (const { status, final, failure } of first.json[0]) {
+			expect({ status, final }).toEqual({ status: 'unknown', final: true });
+			expect(failure).toMatchObject({ category: 'unknown', retry: 'never', stage: 'submission' });
+		}
+		const again = await sendAgain(first);
+		expect(again.json[0].map(({ status }) => status)).toEqual(['unknown', 'unknown', 'unknown']);
+		expect(batchesPosted()).toBe(1);
+	}, 60_000);
+
+	it('waits out a 429 as long as the provider says and sends once', async () => {
+		simulator.control.misbehave({ fault: 'rateLimited', retryAfter: 1, method: 'POST', path: '/batches' });
+		const { json } = await send(items);
+		expect(json[0].map(({ status }) => status)).toEqual(['queued', 'queued', 'queued']);
+		expect(simulator.control.acceptedSummary()).toMatchObject({ messages: 3, repeated: [] });
+	});
+
+	it('a recorded send-once key is not sent again by a later execution', async () => {
+		const keyed = items.map((item, i) => ({ ...item, key: `sale-${i}` }));
+		const options = { sendOnceKey: '={{ $json.key }}' };
+		await send(keyed.slice(0, 2), { options });
+		const { json } = await send(keyed, { options });
+		expect(json[0].map(({ status }) => status)).toEqual(['duplicate', 'duplicate', 'queued']);
+		expect(simulator.control.acceptedSummary()).toMatchObject({ messages: 3, repeated: [] });
+	});
+
+	it('the send-once key of a refused message can be used again', async () => {
+		const options = { sendOnceKey: 'sale' };
+		simulator.control.misbehave({ fault: 'status', method: 'POST', path: '/batches', status: 400, errorCode: 'CMN-101' });
+		expect((await send(items.slice(0, 1), { options })).error).toBeDefined();
+		const { json } = await send(items.slice(0, 1), { options });
+		expect(json[0][0].status).toBe('queued');
+	});
+
+	it('a run that was stopped sends only the rest when the execution is retried', async () => {
+		const parameters = { resource: 'batch', operation: 'send', from: FROM, recipientSource: 'list', recipients: '={{ $json.to }}', text: TEXT, options: { requestsPerSecond: 1 } };
+		const isFirstAccepted = async () => {
+			while (simulator.control.acceptedSummary().messages === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+		};
+		const first = await engine.run({ node: { type: 'ringCentralSms', parameters }, items, cancelAfter: isFirstAccepted() });
+		expect(first.status).toBe('canceled');
+		expect(first.stoppedAfterMs).toBeLessThan(1000);
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		expect(simulator.control.acceptedSummary().messages).toBeLessThan(3);
+		expect(engine.logs.some(({ message }) => /ended early.*accepted/.test(message))).toBe(true);
+		const again = await engine.retry(first);
+		expect(again.json[0]).toHaveLength(3);
+		expect(simulator.control.acceptedSummary()).toEqual({ messages: 3, recipients: 3, repeated: [] });
+	}, 60_000);
+});
+
+describe('login', () => {
+	const item = [{ to: '+12025551001', text: TEXT }];
+
+	it('logs in once for 50 parallel executions on a cold token', async () => {
+		const runs = await Promise.all(numbers(50).map((to) => send([{ to, text: TEXT }])));
+		expect(runs.filter(({ error }) => error !== undefined)).toEqual([]);
+		expect(simulator.control.logins().total).toBe(1);
+		expect(simulator.control.acceptedSummary()).toEqual({ messages: 50, recipients: 50, repeated: [] });
+	}, 60_000);
+
+	it.each(['expireTokens', 'supersedeTokens', 'revokeTokens'])('logs in once more for 40 parallel executions after %s', async (end) => {
+		await send(item);
+		simulator.control[end]();
+		const runs = await Promise.all(numbers(40).map((to) => send([{ to, text: `${TEXT} ${end}` }])));
+		expect(runs.filter(({ error }) => error !== undefined)).toEqual([]);
+		expect(simulator.control.logins().total).toBe(2);
+	}, 60_000);
+
+	it('a refused login is one attempt for all who waited for it, and says what to do', async () => {
+		engine.credential('ringCentralSmsJwtOAuth2Api').data.clientSecret = 'another-secret-value';
+		const runs = await Promise.all(numbers(10).map((to) => send([{ to, text: TEXT }])));
+		for (const { error } of runs) {
+			expect(error.name).toBe('NodeApiError');
+			expect(error.context.failure).toMatchObject({ category: 'authenticationFailed', retry: 'afterFix', stage: 'submission' });
+			expect(JSON.stringify([error.message, error.description, error.context])).not.toContain('another-secret-value');
+		}
+		expect(simulator.control.requests({ path: '/oauth/token' })).toHaveLength(1);
+		expect(batchesPosted()).toBe(0);
+	}, 60_000);
+
+	it('a missing app permission is named as such', async () => {
+		const { clients } = simulator.control.options();
+		simulator.control.setOptions({ clients: clients.map((client) => ({ ...client, permissions: ['SMS'] })) });
+		const { error } = await send(item);
+		expect(error.httpCode).toBe('403');
+		expect(error.context.failure).toMatchObject({ category: 'permissionDenied', code: 'CMN-401', retry: 'afterFix' });
+	});
+});
