@@ -1,0 +1,10 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.ts', '**/*.test.js'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/live/', '<rootDir>/test/n8n-host/'],
+	transform: { '^.+\\.ts$': 'ts-jest' },
+	maxWorkers: '100%',
+	testTimeout: 30_000,
+};

@@ -1,0 +1,124 @@
+/**
+ * The entry of `npm start`, `npm test` and `npm run test:e2e`. It runs on any Node from 20 up in a clone that holds
+ * nothing but the repository, so at this level it imports Node's own modules and project.mjs, which does the same.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const lowestNodeMajor = 20;
+
+function checkNodeVersion() {
+	if (Number(process.versions.node.split('.')[0]) >= lowestNodeMajor) return;
+	console.error(`This project needs Node ${lowestNodeMajor} or newer, and this is Node ${process.versions.node}. Install a current one from https://nodejs.org and run the command again.`);
+	process.exit(1);
+}
+
+function readJson(file) {
+	return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/**
+ * Whether node_modules holds every package of package-lock.json in its version. Optional packages may be absent, they are
+ * for other platforms; extraneous ones are leftovers in the lock file that npm does not install.
+ */
+function isInstalled(root) {
+	const wanted = readJson(join(root, 'package-lock.json')).packages;
+	const found = readJson(join(root, 'node_modules', '.package-lock.json'))?.packages;
+	return found !== undefined && Object.entries(wanted).every(([path, { version, optional, extraneous }]) => {
+		return path === '' || extraneous || found[path]?.version === version || (optional && !found[path]);
+	});
+}
+
+async function installDependencies({ projectRoot, run, UserFacingError }) {
+	if (isInstalled(projectRoot)) return;
+	console.log('Installing the development dependencies (npm ci), a minute or two');
+	const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+	if (code !== 0) throw new UserFacingError('npm ci failed, see its output above. It needs the npm registry.');
+	if (!existsSync(join(projectRoot, 'node_modules', '.bin', 'node'))) {
+		throw new UserFacingError('The package "node" brought no Node 24: npm must be allowed to run install scripts (npm config get ignore-scripts).');
+	}
+}
+
+/** Runs jest with its output on the terminal. @returns {Promise<{ passed: number, failed: number }>} */
+async function runJest({ run, toolEnvironment }, config, args, tarball) {
+	const directory = await mkdtemp(join(tmpdir(), 'jest-'));
+	const outputFile = join(directory, 'results.json');
+	// tests are CommonJS and use the ES modules of scripts/, which jest can only load with this flag
+	const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+	const jest = join('node_modules', 'jest', 'bin', 'jest.js');
+	const { code } = await run('node', [...flags, jest, '--config', config, '--json', '--outputFile', outputFile, ...args], {
+		// with --json only the JSON goes to the standard output
+		stdio: ['inherit', 'ignore', 'inherit'],
+		env: toolEnvironment({ A2P_PACKAGE_TARBALL: tarball }),
+	});
+	const results = JSON.parse(await readFile(outputFile, 'utf8').catch(() => '{}'));
+	await rm(directory, { recursive: true, force: true });
+	const passed = results.numPassedTests ?? 0;
+	const failed = (results.numFailedTests ?? 0) + (results.numRuntimeErrorTestSuites ?? 0);
+	return { passed, failed: code === 0 ? failed : Math.max(failed, 1) };
+}
+
+async function check(title, { run }, script) {
+	console.log(`\n${title}`);
+	const { code } = await run('npm', ['run', '--silent', script]);
+	if (code === 0) return 0;
+	console.log(`${title} failed`);
+	return 1;
+}
+
+async function build() {
+	console.log('\nBuild and npm pack');
+	const { buildPackage } = await import('./nodePackage.mjs');
+	return await buildPackage();
+}
+
+async function test(project, args) {
+	let failed = await check('Lint', project, 'lint');
+	failed += await check('Type check', project, 'typecheck');
+	const tarball = await build();
+	console.log('\nTests');
+	const results = await runJest(project, 'jest.config.js', args, tarball);
+	return { passed: results.passed, failed: failed + results.failed };
+}
+
+async function testEndToEnd(project, args) {
+	const tarball = await build();
+	const { ensureN8n } = await import('./n8nInstall.mjs');
+	const { version, directory } = await ensureN8n({ log: console.log });
+	console.log(`\nEnd-to-end tests with n8n ${version} in ${directory}`);
+	return await runJest(project, 'jest.e2e.config.js', args, tarball);
+}
+
+/** Prints the closing line of a test command. @returns {number} the exit code */
+function report({ passed, failed }) {
+	console.log(`\n${passed} passed, ${failed} failed`);
+	return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** Runs scripts/start.mjs, which ends by itself at Ctrl-C, and outlives it. @returns {Promise<number>} its exit code */
+function start({ projectRoot, toolEnvironment }, args) {
+	const child = spawn('node', [join('scripts', 'start.mjs'), ...args], { cwd: projectRoot, env: toolEnvironment(), stdio: 'inherit' });
+	process.on('SIGINT', () => {});
+	process.on('SIGTERM', () => child.kill('SIGTERM'));
+	return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+}
+
+async function main([command, ...args]) {
+	checkNodeVersion();
+	const project = await import('./project.mjs');
+	try {
+		await installDependencies(project);
+		if (command === 'start') return await start(project, args);
+		if (command === 'test') return report(await test(project, args));
+		if (command === 'test:e2e') return report(await testEndToEnd(project, args));
+		throw new project.UserFacingError(`Unknown command "${command}": start, test or test:e2e`);
+	} catch (error) {
+		console.error(error instanceof project.UserFacingError ? error.message : error);
+		return command === 'start' ? 1 : report({ passed: 0, failed: 1 });
+	}
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,218 @@
+/**
+ * `npm start`: a simulated RingCentral and a real n8n with this package, credentials and the example workflows. It runs
+ * the broadcast once and stays until Ctrl-C.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import simulators from '../simulators/ringcentral/server.js';
+import { prepareExample, readExamples } from './exampleWorkflows.mjs';
+import { itemsOf, startN8n, waitUntil } from './n8nHost.mjs';
+import { currentPackage } from './nodePackage.mjs';
+import { cacheDirectory, UserFacingError } from './project.mjs';
+
+const credentialType = 'ringCentralSmsJwtOAuth2Api';
+
+/** What happens at the simulated RingCentral, with customers of examples/scheduled-broadcast.json. */
+const scene = {
+	sender: '+12025550199',
+	messagesPerSecond: 40,
+	optedOutBefore: ['+12025551007', '+12025551042', '+12025551133'],
+	outcomes: [
+		{ to: '+12025551012', outcome: 'SMS-UP-410' },
+		{ to: '+12025551077', outcome: 'SMS-UP-410' },
+		{ to: '+12025551101', outcome: 'SMS-CAR-430' },
+		{ to: '+12025551150', outcome: 'SMS-CAR-412' },
+	],
+	repliesStop: '+12025551020',
+};
+
+function say(line = '') {
+	console.log(line);
+}
+
+async function checkPort(port, option, what) {
+	const server = createServer();
+	await new Promise((resolve, reject) => {
+		server.once('error', (error) => reject(error.code === 'EADDRINUSE'
+			? new UserFacingError(`Port ${port}, which ${what} needs, is taken by another program. Stop that one, or choose another port: npm start -- --${option} ${port + 100}`)
+			: error));
+		server.listen(port, '127.0.0.1', resolve);
+	});
+	await new Promise((resolve) => server.close(resolve));
+}
+
+async function startSimulator(port) {
+	const simulator = await simulators.startRingCentral({ port, messagesPerSecond: scene.messagesPerSecond });
+	for (const number of scene.optedOutBefore) simulator.control.setConsent({ from: scene.sender, to: number, optStatus: 'OptOut' });
+	for (const outcome of scene.outcomes) simulator.control.setOutcome(outcome);
+	return simulator;
+}
+
+/** The credential for the simulator, made at the first start and brought up to date at later ones. */
+async function provideCredential(api, data) {
+	const wanted = { name: 'RingCentral SMS (simulator)', type: credentialType, data };
+	const existing = (await api.rest('GET', '/credentials')).find(({ name, type }) => name === wanted.name && type === wanted.type);
+	const credential = existing ?? (await api.createCredential(wanted));
+	const test = await api.testCredential(credential.id);
+	if (test.status !== 'OK') throw new Error(`The credential "${wanted.name}" does not work: ${test.message}`);
+	return credential;
+}
+
+/**
+ * Puts the example workflows into n8n and publishes them. One that was put there by an earlier start is replaced, so that
+ * it is the present version of the example and its broadcast is a new campaign; one that the user has changed since stays.
+ * @returns {Promise<Record<string, string>>} workflow ids by example name
+ */
+async function provideExamples(host, credential) {
+	const stateFile = join(host.userFolder, 'examples.json');
+	const known = JSON.parse(await readFile(stateFile, 'utf8').catch(() => '{}'));
+	const nodeTypes = await host.api.nodeTypes();
+	for (const [name, example] of Object.entries(await readExamples())) {
+		const before = known[name] && (await host.api.getWorkflow(known[name].id).catch(() => undefined));
+		if (before && before.versionId !== known[name].versionId) {
+			say(`  ${example.name}: you have changed it, so it stays as it is`);
+			continue;
+		}
+		if (before) {
+			if (before.active) await host.api.deactivate(before.id);
+			await host.api.deleteWorkflow(before.id);
+		}
+		const { id } = await host.api.createWorkflow(prepareExample(example, { credentials: { [credentialType]: credential }, nodeTypes }));
+		await host.api.activate(id);
+		known[name] = { id, versionId: (await host.api.getWorkflow(id)).versionId };
+		say(`  ${example.name}: published`);
+	}
+	await writeFile(stateFile, JSON.stringify(known));
+	return Object.fromEntries(Object.entries(known).map(([name, { id }]) => [name, id]));
+}
+
+function countBy(list, key) {
+	const counts = new Map();
+	for (const element of list) counts.set(key(element), (counts.get(key(element)) ?? 0) + 1);
+	return counts;
+}
+
+/** What the simulated RingCentral has done so far, alarms and replies included. */
+function progress(simulator) {
+	const messages = simulator.control.accepted();
+	const states = countBy(messages, ({ status }) => progressWords[status]);
+	return `${messages.length} accepted: ${[...states].map(([word, count]) => `${count} ${word}`).sort().join(', ')}`;
+}
+
+const progressWords = { Queued: 'waiting', Sent: 'on the way', Delivered: 'delivered', SendingFailed: 'failed', DeliveryFailed: 'failed' };
+
+/** Starts the broadcast and prints its progress until the workflow has ended. */
+async function runBroadcast(host, simulator, workflowId) {
+	const started = performance.now();
+	const executionId = await host.api.startManually(workflowId, 'Run Now');
+	let printed = '';
+	for (let running = true; running; ) {
+		await delay(500);
+		running = (await host.api.getExecution(executionId, { includeData: false })).status === 'running';
+		const line = progress(simulator);
+		if (line !== printed) say(`  ${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`);
+		printed = line;
+	}
+	const execution = await host.api.getExecution(executionId);
+	if (execution.status !== 'success') {
+		throw new Error(`The broadcast ended as "${execution.status}": ${execution.data.resultData.error?.message ?? 'see the editor'}`);
+	}
+	return itemsOf(execution, 'Send').map((item) => item.json);
+}
+
+function printSummary(messages) {
+	const optedOut = messages.filter(({ status, failure }) => status === 'suppressed' || failure?.category === 'recipientOptedOut');
+	const failed = messages.filter(({ failure }) => failure !== null && failure.category !== 'recipientOptedOut');
+	say(`  texts       ${messages.length}`);
+	say(`  accepted    ${messages.filter(({ batchId, messageId }) => batchId !== null || messageId !== null).length}`);
+	say(`  delivered   ${messages.filter(({ status }) => status === 'delivered').length}`);
+	say(`  failed      ${failed.length}`);
+	for (const [category, count] of countBy(failed, ({ failure }) => failure.category)) say(`    ${category.padEnd(22)} ${count}`);
+	say(`  opted out   ${optedOut.length}`);
+}
+
+/** A customer answers STOP; the auto-reply workflow has to run. */
+async function showStop(host, simulator, workflowId) {
+	const ended = async () => (await host.api.listExecutions({ workflowId })).length;
+	const before = await ended();
+	simulator.control.inbound({ from: scene.repliesStop, to: scene.sender, text: 'STOP' });
+	await waitUntil(async () => (await ended()) > before, { timeoutMs: 30_000, what: 'the auto-reply to STOP' });
+	say(`  "Auto-reply to STOP" ran: ${scene.repliesStop} answered STOP, and the next broadcast leaves that number out`);
+}
+
+async function showAlarm(host, workflowId) {
+	const [alarm] = await host.api.waitForExecutions(workflowId, 1);
+	say(`  "Delivery alarm" ran: ${itemsOf(alarm, 'Alarm Text')[0]?.json.alarm}`);
+}
+
+async function main(stopLater) {
+	const { values } = parseArgs({ options: {
+		port: { type: 'string', default: '5678' },
+		'simulator-port': { type: 'string', default: '5680' },
+	} });
+	const port = Number(values.port);
+	const simulatorPort = Number(values['simulator-port']);
+	await checkPort(port, 'port', 'n8n');
+	await checkPort(simulatorPort, 'simulator-port', 'the RingCentral simulator');
+
+	say('Building the package');
+	const packageTarball = await currentPackage();
+	const simulator = await startSimulator(simulatorPort);
+	stopLater(() => simulator.close());
+	say('Starting n8n');
+	const host = await startN8n({
+		userFolder: join(cacheDirectory(), `start-${port}`),
+		packageTarball,
+		port,
+		loopbackOnly: false,
+		env: { N8N_LOG_OUTPUT: 'console,file' },
+		log: say,
+	});
+	stopLater(() => host.stop());
+
+	say('\nWorkflows');
+	const credential = await provideCredential(host.api, simulator.credentials);
+	const workflows = await provideExamples(host, credential);
+
+	say('\nBroadcast');
+	const messages = await runBroadcast(host, simulator, workflows['scheduled-broadcast']);
+	say('\nSummary');
+	printSummary(messages);
+	say('\nWhat the other workflows did');
+	await showAlarm(host, workflows['delivery-alarm']);
+	await showStop(host, simulator, workflows['stop-auto-reply']);
+
+	say(`\nn8n          ${host.url}`);
+	say(`login        ${host.login.email}`);
+	say(`password     ${host.login.password}`);
+	say(`RingCentral  ${simulator.url} (simulator, what it does: simulators/ringcentral/README.md)`);
+	say(`n8n's log    ${join(host.userFolder, '.n8n', 'logs', 'n8n.log')}`);
+	say('\nCtrl-C stops everything. Your workflows and settings are kept for the next start.');
+}
+
+const stops = [];
+let stopping = false;
+
+async function stopAll(code) {
+	if (stopping) return;
+	stopping = true;
+	for (const stop of stops.reverse()) await stop();
+	process.exit(code);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+	process.on(signal, () => {
+		say('\nStopping');
+		void stopAll(0);
+	});
+}
+
+try {
+	await main((stop) => stops.push(stop));
+} catch (error) {
+	if (!stopping) console.error(error instanceof UserFacingError ? error.message : error);
+	await stopAll(1);
+}
