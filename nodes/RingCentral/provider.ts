@@ -7,6 +7,7 @@ import { addOptOuts, listOptOuts, removeOptOuts } from './optOuts';
 import { LIGHT, MEDIUM } from './paths';
 import { listPhoneNumbers } from './phoneNumbers';
 import { buildSend, envelopeBytes, findSend, messageBytes, readSend } from './send';
+import { findSent } from './sent';
 import { ringCentralSubscription } from './subscription';
 import { ringCentralWebhook } from './webhooks';
 
@@ -59,6 +60,7 @@ export const ringCentral: SmsProvider = {
 	buildSend,
 	readSend,
 	findSend,
+	findSent,
 	batches: ringCentralBatches,
 	operations: {
 		'message:get': getMessage,

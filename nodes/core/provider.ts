@@ -51,6 +51,12 @@ export interface SendReply {
 	stopsSending?: boolean;
 }
 
+/** What a provider calls a message. */
+export interface SentIds {
+	messageId: string | null;
+	batchId: string | null;
+}
+
 /** A send whose outcome is open, as far as it is needed to recognise it among what the provider lists. */
 export interface OpenAttempt {
 	batch: MtBatch;
@@ -136,6 +142,11 @@ export interface SmsProvider {
 	 * @returns what became of it; undefined where the provider lists nothing like it
 	 */
 	findSend?(call: Call, attempt: OpenAttempt): Promise<SendReply | undefined>;
+	/**
+	 * Names messages that an earlier execution has sent, as far as the provider still lists them.
+	 * @returns ids by the index of the message
+	 */
+	findSent?(call: Call, messages: readonly MtMessage[]): Promise<Map<number, SentIds>>;
 	readonly batches?: BatchReader;
 	/** Keyed `resource:operation`. */
 	readonly operations: Readonly<Record<string, Operation>>;

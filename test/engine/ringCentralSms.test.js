@@ -342,9 +342,12 @@ describe('sending nothing twice', () => {
 	it('a recorded send-once key is not sent again by a later execution', async () => {
 		const keyed = items.map((item, i) => ({ ...item, key: `sale-${i}` }));
 		const options = { sendOnceKey: '={{ $json.key }}' };
-		await send(keyed.slice(0, 2), { options });
+		const first = await send(keyed.slice(0, 2), { options });
 		const { json } = await send(keyed, { options });
 		expect(json[0].map(({ status }) => status)).toEqual(['duplicate', 'duplicate', 'queued']);
+		const [{ batchId }] = first.json[0];
+		const ids = simulator.control.accepted().map(({ messageId }) => messageId);
+		expect(json[0].slice(0, 2).map((item) => [item.messageId, item.batchId])).toEqual([[ids[0], batchId], [ids[1], batchId]]);
 		expect(simulator.control.acceptedSummary()).toMatchObject({ messages: 3, repeated: [] });
 	});
 

@@ -6,7 +6,7 @@ import { MessageMatcher } from '../matchMessages';
 import { isFinal, type MtBatch, type MtMessage } from '../message';
 import { watchBatch } from '../poller';
 import { prepare, type Prepared } from '../prepare';
-import type { BatchSnapshot, ProviderOptions, SmsProvider } from '../provider';
+import type { BatchSnapshot, ProviderOptions, SentIds, SmsProvider } from '../provider';
 import { SendMemory, type MemoryStore } from '../sendMemory';
 import { submitBatches, type BatchOutcome, type SendProgress } from '../sender';
 import { apiError, onErrorOf, parameterError } from './outputItems';
@@ -56,6 +56,7 @@ export async function runSend(
 	const keepRaw = parameters.get('options.simplify', 0) === false;
 	const outcomes = await send({ context, provider, parameters, source, prepared, api });
 	for (const outcome of outcomes) recordOutcome(prepared, outcome, keepRaw);
+	await nameDuplicates(provider, api, prepared, outcomes);
 	const refusal = isStopping ? wholeRefusal(outcomes) : undefined;
 	if (refusal !== undefined) {
 		throw apiError(context, refusal.failure!, refusal.batch.messages[0].itemIndex);
@@ -210,6 +211,22 @@ function recordOutcome(prepared: Prepared, { batch, results }: BatchOutcome, kee
 		record.failure = failure;
 		if (keepRaw) record.raw = raw;
 	});
+}
+
+/** Gives messages whose send-once key was used before the ids that the provider still knows them by. */
+async function nameDuplicates(
+	provider: SmsProvider,
+	{ call }: Api,
+	{ entries }: Prepared,
+	outcomes: readonly BatchOutcome[],
+): Promise<void> {
+	const duplicates = outcomes.flatMap(({ batch, results }) =>
+		batch.messages.filter((_message, position) => results[position].status === 'duplicate'),
+	);
+	if (duplicates.length === 0 || provider.findSent === undefined) return;
+	// Without an answer the ids stay unknown; what was sent is reported all the same.
+	const found = await provider.findSent(call, duplicates).catch(() => new Map<number, SentIds>());
+	for (const [index, ids] of found) Object.assign(entries[index].record, ids);
 }
 
 /** A refused request, if the provider took nothing of the run and nobody needs to wonder about anything. */

@@ -24,8 +24,9 @@ const providers = [
 		id: 'ringCentral',
 		nodeType: 'n8n-nodes-a2p-sms.ringCentralSms',
 		triggerType: 'n8n-nodes-a2p-sms.ringCentralSmsTrigger',
-		// the limits of the Auth group stay as strict as they are; the rest would make the scenarios wait for minutes
-		startSimulator: () => startRingCentral({ rateLimits: { Light: null, Medium: null } }),
+		// the limits of the Auth group stay as strict as they are, the others would make the scenarios wait for minutes; a busy
+		// machine may need more than RingCentral's 3 seconds to answer
+		startSimulator: () => startRingCentral({ rateLimits: { Light: null, Medium: null }, callbackTimeoutMs: 20_000 }),
 		credential: (simulator) => {
 			const { clients, users } = simulator.control.options();
 			const { clientId, clientSecret } = clients[0];
