@@ -7,5 +7,6 @@ module.exports = {
 	testMatch: ['**/*.e2e.js'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	maxWorkers: 1,
+	verbose: true,
 	testTimeout: 300_000,
 };

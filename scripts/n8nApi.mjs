@@ -45,7 +45,10 @@ export class N8nApi {
 	}
 
 	async #request(method, path, body, headers) {
-		const { status, data, headers: replied } = await this.#http.request({ method, url: path, data: body, headers });
+		const { status, data, headers: replied } = await this.#http.request({ method, url: path, data: body, headers }).catch((error) => {
+			// an AxiosError prints its whole socket
+			throw Object.assign(new Error(`n8n did not answer ${method} ${path}: ${error.message}`), { code: error.code });
+		});
 		const session = replied['set-cookie']?.find((cookie) => cookie.startsWith('n8n-auth='));
 		if (session) this.#cookie = session.split(';')[0];
 		if (status >= 400) throw Object.assign(new Error(`n8n answered ${status} to ${method} ${path}: ${data?.message ?? JSON.stringify(data)}`), { status, data });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { N8nApi, waitUntil } from './n8nApi.mjs';
 import { ensureN8n } from './n8nInstall.mjs';
-import { projectNode, run, UserFacingError } from './project.mjs';
+import { projectNode, run } from './project.mjs';
 
 export { ensureN8n } from './n8nInstall.mjs';
 export { itemsOf, N8nApi, waitUntil } from './n8nApi.mjs';
@@ -81,7 +81,7 @@ async function readAccount(file) {
  * @param {boolean} [options.loopbackOnly] whether connections beyond this machine are refused, true unless told
  * @param {(line: string) => void} [options.log] gets a line for each step that takes long
  * @returns {Promise<N8nHost>}
- * @throws {UserFacingError} when n8n cannot be installed; Error with the end of n8n's log when it does not start
+ * @throws UserFacingError when n8n cannot be installed; Error with the end of n8n's log when it does not start
  */
 export async function startN8n({ userFolder, packageTarball, port, brokerPort, env = {}, loopbackOnly = true, log = () => {} } = {}) {
 	const { bin } = await ensureN8n({ log });

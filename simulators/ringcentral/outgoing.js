@@ -27,7 +27,11 @@ function post(call) {
 			headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
 		});
 		const timer = setTimeout(() => fail(new Error('Read timed out')), timeoutMs);
+		let isOver = false;
+		// destroying the request raises an error of its own
 		function fail(error) {
+			if (isOver) return;
+			isOver = true;
 			clearTimeout(timer);
 			request.destroy();
 			if (request.reusedSocket && error.code === 'ECONNRESET') resolve(post({ ...call, agent: false }));

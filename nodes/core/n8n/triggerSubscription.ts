@@ -177,7 +177,7 @@ async function checkUrl(
 	throw new NodeOperationError(
 		context.getNode(),
 		`${provider.displayName} cannot call ${url}: it needs an HTTPS address that is reachable from the internet`,
-		{ description: 'Set the environment variable WEBHOOK_URL of n8n to its public address, then publish again' },
+		{ description: 'Set the environment variable N8N_WEBHOOK_URL (in older versions WEBHOOK_URL) of n8n to its public address, then publish again' },
 	);
 }
 
