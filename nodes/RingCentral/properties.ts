@@ -156,7 +156,7 @@ function from(displayOptions: IDisplayOptions, isRequired = true): INodeProperti
 				typeOptions: { searchListMethod: 'searchSenderNumbers', searchable: true },
 			},
 			{
-				displayName: 'By Number',
+				displayName: 'Number',
 				name: 'number',
 				type: 'string',
 				placeholder: 'e.g. +12025550199',
@@ -312,10 +312,10 @@ export const ringCentralProperties: INodeProperties[] = [
 	batchId(['get', 'wait', 'report']),
 	...waitAndReport,
 	from(CHANGE_OPT_OUTS),
-	{ ...to(CHANGE_OPT_OUTS), displayName: 'Numbers', description: 'Numbers of the recipients, separated by commas or as a list from an expression' },
+	to(CHANGE_OPT_OUTS),
 	{
 		...to(LIST_OPT_OUTS),
-		displayName: 'Sender',
+		displayName: 'From',
 		name: 'from',
 		required: undefined,
 		placeholder: 'e.g. +12025550199',
@@ -323,7 +323,6 @@ export const ringCentralProperties: INodeProperties[] = [
 	},
 	{
 		...to(LIST_OPT_OUTS),
-		displayName: 'Numbers',
 		required: undefined,
 		description: 'Only these recipients, separated by commas; all where it is empty',
 	},

@@ -18,6 +18,8 @@ export type SenderId = { ok: true; type: SenderIdType; value: string } | Refusal
 
 /** `+` and 15 digits, the most that ITU-T E.164 allows. */
 const E164_MAX_LENGTH = 16;
+/** Longer than any spelling. Keeps the patterns below, some of them quadratic, away from whole documents. */
+const MAX_INPUT_LENGTH = 250;
 /** 3GPP TS 23.040, 9.1.2.5: an alphanumeric address has room for 11 septets. */
 const ALPHANUMERIC_MAX_SEPTETS = 11;
 /**
@@ -56,6 +58,7 @@ export function parseRecipient(input: string, defaultCountry?: string): Recipien
  * @param defaultCountry ISO 3166 alpha-2, in any case
  */
 export function parseSenderId(input: string, defaultCountry?: string): SenderId {
+	if (input.length > MAX_INPUT_LENGTH) return refuse('is too long for a sender ID');
 	const text = input.normalize('NFC').replace(INVISIBLE, '').replace(AROUND, '');
 	if (/\p{L}/u.test(text) && !/^(?:\+|tel:)/i.test(text)) return parseAlphanumeric(text);
 	const digits = clean(input);
@@ -88,6 +91,7 @@ function parseNumber(
 	defaultCountry: string | undefined,
 	isRecognisable: (digits: string) => boolean,
 ): Recipient {
+	if (input.length > MAX_INPUT_LENGTH) return refuse('is too long for a phone number');
 	const cleaned = CLEAN_E164.test(input) ? input : clean(input);
 	if (!/^\+?\d+$/.test(cleaned)) return refuse(reasonForCharacters(cleaned));
 	if (cleaned.startsWith('+')) return parseInternational(cleaned);

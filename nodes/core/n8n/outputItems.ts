@@ -65,6 +65,10 @@ export function parameterError(
 	return new NodeOperationError(
 		context.getNode(),
 		`The parameter "${displayName}" ${message} [item ${itemIndex}]`,
-		{ itemIndex },
+		{
+			itemIndex,
+			description:
+				'Nothing was sent. Correct the value, or set On Error to continue, so that the other items are sent.',
+		},
 	);
 }
