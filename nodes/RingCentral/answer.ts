@@ -19,3 +19,8 @@ export function readPhoneNumber(value: unknown): string | null {
 	const parsed = parseSenderId(value);
 	return parsed.ok ? parsed.value : value;
 }
+
+/** When a batch or a message was made, under the name of today or the older one, still in a sample of the guide. */
+export function createdAtOf(made: { creationTime?: string; createdAt?: string }): string | null {
+	return made.creationTime ?? made.createdAt ?? null;
+}

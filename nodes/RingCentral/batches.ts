@@ -1,12 +1,12 @@
 import { areFinal, withoutProgress, type MessageCounts } from '../core/batchRecord';
 import type { Call } from '../core/http';
 import type { BatchReader, BatchSnapshot, OperationContext } from '../core/provider';
-import { answerOf, readPhoneNumber } from './answer';
+import { answerOf, createdAtOf, readPhoneNumber } from './answer';
 import { batchMessages } from './messages';
 import { readMessageStatus } from './messageStatus';
 import { BEGINNING, dateFromOf, records } from './paging';
 import { A2P } from './paths';
-import { batchStatusOf, createdAtOf } from './send';
+import { batchStatusOf } from './send';
 import type { RcBatch, RcStatusCount, RcStatuses } from './types';
 
 /** A batch as RingCentral lists it; how many of its messages have which status is another request. */

@@ -1,7 +1,7 @@
 import type { Call } from '../core/http';
 import { isFinal, type StoredMessage } from '../core/message';
 import type { BatchSnapshot, OperationContext } from '../core/provider';
-import { answerOf, readPhoneNumber } from './answer';
+import { answerOf, createdAtOf, readPhoneNumber } from './answer';
 import { readMessageStatus } from './messageStatus';
 import { BEGINNING, dateFromOf, records } from './paging';
 import { A2P } from './paths';
@@ -28,7 +28,7 @@ export function readMessage(message: RcMessage): StoredMessage {
 		direction: message.direction === 'Inbound' ? 'inbound' : 'outbound',
 		text: message.text ?? null,
 		cost: message.cost ?? null,
-		createdAt: message.creationTime ?? message.createdAt ?? null,
+		createdAt: createdAtOf(message),
 		updatedAt: message.lastModifiedTime ?? message.lastUpdatedAt ?? null,
 		raw: message,
 	};

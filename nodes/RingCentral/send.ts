@@ -3,7 +3,7 @@ import { classify, outcomeUnknown } from '../core/errors/classify';
 import type { Call, ProviderReply, ProviderRequest } from '../core/http';
 import type { BatchStatus, MtBatch, MtMessage, SubmitResult } from '../core/message';
 import type { OpenAttempt, SendReply } from '../core/provider';
-import { readPhoneNumber } from './answer';
+import { createdAtOf, readPhoneNumber } from './answer';
 import { ringCentralErrors } from './errors';
 import { records } from './paging';
 import { A2P } from './paths';
@@ -39,11 +39,6 @@ export function batchStatusOf(status: string | undefined): BatchStatus {
 	if (status === 'Completed') return 'completed';
 	// `Queued` stands only in the list's filter, and what `Sent` means for a batch is UNCONFIRMED: neither ends a wait.
 	return status === 'Processing' || status === 'Queued' || status === 'Sent' ? 'processing' : 'unknown';
-}
-
-/** When a batch was made, under the name of today or the older one. */
-export function createdAtOf({ creationTime, createdAt }: RcBatch): string | null {
-	return creationTime ?? createdAt ?? null;
 }
 
 /** Reads the answer to a batch. Refused recipients are named here and never again, by their 1-based place. */

@@ -1,6 +1,7 @@
 import type { Call } from '../core/http';
 import type { MtMessage } from '../core/message';
 import type { SentIds } from '../core/provider';
+import { createdAtOf, readPhoneNumber } from './answer';
 import { BEGINNING, records } from './paging';
 import { A2P } from './paths';
 import type { RcMessage } from './types';
@@ -35,9 +36,9 @@ async function newestByMessage(call: Call, phoneNumber: string[]): Promise<Map<s
 	const newest = new Map<string, RcMessage>();
 	const query = { phoneNumber, direction: 'Outbound', dateFrom: BEGINNING, view: 'Detailed' };
 	for await (const message of records<RcMessage>(call, `${A2P}/messages`, query)) {
-		const key = keyOf(message.from, message.to?.[0], message.text);
+		const key = keyOf(readPhoneNumber(message.from), readPhoneNumber(message.to?.[0]), message.text);
 		const known = newest.get(key);
-		if (known === undefined || createdAt(message) > createdAt(known)) newest.set(key, message);
+		if (known === undefined || timeOf(message) > timeOf(known)) newest.set(key, message);
 	}
 	return newest;
 }
@@ -46,6 +47,6 @@ function keyOf(...parts: Array<string | null | undefined>): string {
 	return JSON.stringify(parts);
 }
 
-function createdAt(message: RcMessage): number {
-	return Date.parse(message.creationTime ?? message.createdAt ?? '') || 0;
+function timeOf(message: RcMessage): number {
+	return Date.parse(createdAtOf(message) ?? '') || 0;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
 import { parseJson } from '../core/http';
-import { parseSenderId } from '../core/phoneNumber';
 import type { ReadEvent, WebhookAnswer, WebhookCall, WebhookReader } from '../core/webhooks/reader';
 import { isSameSecret } from '../core/webhooks/signature';
+import { readPhoneNumber } from './answer';
 import { readMessageStatus } from './messageStatus';
 import { batchStatusOf } from './send';
 
@@ -92,8 +92,8 @@ function readMessage(body: Json, event: string): ReadEvent | undefined {
 		eventId: [messageId, messageStatus, ...(errorCode === null ? [] : [errorCode])].join(':'),
 		messageId,
 		batchId: text(body.batchId),
-		from: phoneNumber(body.from),
-		to: phoneNumber(to),
+		from: readPhoneNumber(body.from),
+		to: readPhoneNumber(to),
 		text: typeof body.text === 'string' ? body.text : null,
 		occurredAt: isoTime(body.lastModifiedTime ?? body.creationTime),
 	};
@@ -115,7 +115,7 @@ function readBatch(body: Json): ReadEvent | undefined {
 		event: 'batch.status',
 		eventId: `${batchId}:${status}:${text(body.processedCount) ?? ''}`,
 		batchId,
-		from: phoneNumber(body.from),
+		from: readPhoneNumber(body.from),
 		status: batchStatusOf(status),
 		occurredAt: isoTime(body.lastModifiedTime ?? body.creationTime),
 	};
@@ -124,8 +124,8 @@ function readBatch(body: Json): ReadEvent | undefined {
 /** Here `from` is our number and `to` the handset, although the handset sent the STOP; `active` = opted out. */
 function readOptOut(body: Json, envelope: Json): ReadEvent | undefined {
 	const { active } = body;
-	const from = phoneNumber(body.to);
-	const to = phoneNumber(body.from);
+	const from = readPhoneNumber(body.to);
+	const to = readPhoneNumber(body.from);
 	if (typeof active !== 'boolean' || from === null || to === null) return undefined;
 	return {
 		...NOTHING,
@@ -153,14 +153,6 @@ function isRecord(value: unknown): value is Json {
 function text(value: unknown): string | null {
 	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/** E.164; samples of RingCentral's documentation leave the `+` out here and there. */
-function phoneNumber(value: unknown): string | null {
-	const number = text(value);
-	if (number === null) return null;
-	const parsed = parseSenderId(number);
-	return parsed.ok ? parsed.value : number;
 }
 
 function isoTime(value: unknown): string | null {

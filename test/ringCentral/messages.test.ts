@@ -137,17 +137,12 @@ describe('reading messages', () => {
 			parameters: { 'filters.direction': 'all' },
 			steps: [list('&dateFrom=2020-01-01T00%3A00%3A00.000Z&view=Detailed', { records: [], paging: { perPage: 1000 } })],
 		},
-		{
-			name: 'does not take the page of a proxy for an empty list',
+		...['<html>Sign in</html>', '', 'null', '[]', '"OK"'].map((text) => ({
+			name: `does not take ${text || 'nothing'} for an empty list`,
 			operation: 'message:getMany',
-			steps: [
-				{
-					...list('&dateFrom=2020-01-01T00%3A00%3A00.000Z&view=Detailed', {}),
-					answer: { text: '<html>Sign in</html>' },
-				},
-			],
-			failure: { category: 'unknown', httpStatus: 200 },
-		},
+			steps: [{ ...list('&dateFrom=2020-01-01T00%3A00%3A00.000Z&view=Detailed', {}), answer: { text } }],
+			failure: { category: 'unknown' as const, httpStatus: 200 },
+		})),
 	]);
 
 	it.each([

@@ -297,16 +297,19 @@ describe('a batch whose answer was lost', () => {
 			results: [found, found],
 		},
 		{
-			name: 'is unknown while no message of it is listed',
+			name: 'is not sent again after a 503 while a batch is listed without its messages',
 			send: [ann, kim],
-			steps: [postAnnAndKim('lost'), ...Array(3).fill([listBatches([listed]), listMessages('ours', [])]).flat()],
+			steps: [
+				postAnnAndKim({ status: 503, json: errorLimitedAvailability }),
+				...Array(3).fill([listBatches([listed]), listMessages('ours', [])]).flat(),
+			],
 			results: [unknown, unknown],
 		},
 		{
-			name: 'is unknown where messages are listed without their text',
+			name: 'is not sent again after a 503 where messages are listed without their text',
 			send: [ann, kim],
 			steps: [
-				postAnnAndKim('lost'),
+				postAnnAndKim({ status: 503, json: errorLimitedAvailability }),
 				...Array(3).fill([listBatches([listed]), listMessages('ours', [{ ...annListed, text: undefined }])]).flat(),
 			],
 			results: [unknown, unknown],
@@ -388,6 +391,26 @@ describe('a batch whose answer was lost', () => {
 				listMessages('ours', [annListed, kimListed]),
 			],
 			results: [found, found],
+		},
+		{
+			name: 'is, among smaller batches with the same texts, the one that holds the most of it',
+			send: [ann, kim, joe],
+			steps: [
+				{
+					request: POST_BATCH,
+					body: { ...annAndKim, messages: [...annAndKim.messages, { to: [joe.to] }] },
+					answer: 'lost',
+				},
+				listBatches([
+					{ ...listed, id: 'test', batchSize: 1 },
+					listed,
+					{ ...listed, id: 'other-test', batchSize: 1 },
+				]),
+				listMessages('test', [annListed]),
+				listMessages('ours', [annListed, kimListed]),
+				listMessages('other-test', [kimListed]),
+			],
+			results: [found, found, unknown],
 		},
 		{
 			name: 'is looked for again while a smaller batch is listed without all of its messages',
@@ -500,6 +523,21 @@ describe('the answer to a batch', () => {
 	it('cannot be read without a batch ID', () => {
 		expect(() => read(['+12025550141'], { id: undefined })).toThrow('no batch id');
 		expect(() => read(['+12025550141'], { id: '' })).toThrow('no batch id');
+	});
+});
+
+describe('the limits', () => {
+	it('are those of the guide: 10,000 messages and 50 MB per batch, 1,000 characters per text, 50 calls per minute', () => {
+		expect(ringCentral.limits).toMatchObject({
+			recipientsPerRequest: 10_000,
+			bytesPerRequest: 50_000_000,
+			charactersPerText: 1_000,
+			personalised: 'perMessage',
+			rates: { light: { requests: 50, perMs: 60_000 }, medium: { requests: 40, perMs: 60_000 } },
+			penaltyMs: 60_000,
+		});
+		// The first group is the one that batches are counted in.
+		expect(Object.keys(ringCentral.limits.rates)[0]).toBe('light');
 	});
 });
 

@@ -230,9 +230,13 @@ function secretsOf(credentials: ICredentialDataDecryptedObject): string[] {
 	return secrets;
 }
 
+/** A refusal may quote the request that it refuses. */
 function withoutSecrets(outcome: ExchangeOutcome, secrets: readonly string[]): ExchangeOutcome {
-	if (outcome.kind === 'reply') return outcome;
-	return { ...outcome, message: redact(outcome.message, secrets) };
+	if (outcome.kind !== 'reply') return { ...outcome, message: redact(outcome.message, secrets) };
+	const { reply } = outcome;
+	if (reply.status < 400) return outcome;
+	const text = redact(reply.text, secrets);
+	return { kind: 'reply', reply: { ...reply, text, json: parseJson(text) } };
 }
 
 /** Repeats reads and idempotent changes until they are answered or there is no point. */

@@ -1,0 +1,14 @@
+import type { ProviderReply } from '../../nodes/core/http';
+import type { MtBatch } from '../../nodes/core/message';
+
+/** Answers of a provider, as far as the suites of this folder need them. Lies in `test/<provider>/samples.ts`. */
+export interface ProviderSamples {
+	/** The answer to a batch of which the messages at some places are refused and the others taken. */
+	answerToSend(batch: MtBatch, refusedPlaces: ReadonlySet<number>): ProviderReply;
+	/** 2xx answers to a batch that nobody can read. */
+	unreadable: readonly ProviderReply[];
+	/** The answers when a batch is read with its counts, in their order; empty where batches cannot be read. */
+	answersToGetBatch: readonly ProviderReply[];
+	/** The answers when the messages of a batch are read: every status, numbers as carelessly written as they come. */
+	answersToMessages: readonly ProviderReply[];
+}
