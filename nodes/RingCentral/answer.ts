@@ -1,15 +1,10 @@
-import { outcomeUnknown } from '../core/errors/classify';
-import { SmsError } from '../core/errors/SmsError';
+import { objectOf } from '../core/answer';
 import type { ProviderReply } from '../core/http';
 import { parseSenderId } from '../core/phoneNumber';
 
-/**
- * The JSON object of an answer that cannot do without one.
- * @throws SmsError for anything else, such as the page of a proxy: it must not pass for an empty list
- */
-export function answerOf<T extends object>({ json, status }: ProviderReply): T {
-	if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as T;
-	throw new SmsError(outcomeUnknown('The answer of RingCentral could not be read', status));
+/** The JSON object of an answer. @throws SmsError where there is none */
+export function answerOf<T extends object>(reply: ProviderReply): T {
+	return objectOf<T>(reply, 'RingCentral');
 }
 
 /** A number as E.164; samples of RingCentral's documentation leave the `+` out here and there. */

@@ -1,5 +1,6 @@
 import type { ErrorCodeTable, ErrorRow } from '../core/errors/catalogue';
 import type { ProviderReply } from '../core/http';
+import { excerptOf, isRecord, wordOf } from '../core/json';
 
 /** The penalty of every rate group: https://developers.ringcentral.com/guide/basics/rate-limits */
 const RATE_PENALTY_MS = 60_000;
@@ -1135,9 +1136,6 @@ function fallback(code: string): Omit<ErrorRow, 'code'> | undefined {
 	return undefined;
 }
 
-/** Characters of a body that is no JSON, kept for the reader. */
-const EXCERPT_LENGTH = 200;
-
 /**
  * Code and words of a refusal. The first entry of `errors` is the most precise one; the code around it
  * (`TokenInvalid`, `MaintenanceMode`) and OAuth's `error` stand in where there is none.
@@ -1149,25 +1147,11 @@ export function readRingCentralError(reply: ProviderReply): {
 	message: string | null;
 } {
 	const body = reply.json;
-	if (!isRecord(body)) return { code: null, message: excerpt(reply.text) };
+	if (!isRecord(body)) return { code: null, message: excerptOf(reply.text) };
 	const errors = Array.isArray(body.errors) ? body.errors.filter(isRecord) : [];
-	const inner = errors.find((error) => word(error.errorCode) !== null) ?? errors[0] ?? {};
+	const inner = errors.find((error) => wordOf(error.errorCode) !== null) ?? errors[0] ?? {};
 	return {
-		code: word(inner.errorCode) ?? word(body.errorCode) ?? word(body.error),
-		message: word(inner.message) ?? word(body.message) ?? word(body.error_description),
+		code: wordOf(inner.errorCode) ?? wordOf(body.errorCode) ?? wordOf(body.error),
+		message: wordOf(inner.message) ?? wordOf(body.message) ?? wordOf(body.error_description),
 	};
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function word(value: unknown): string | null {
-	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
-}
-
-function excerpt(text: string): string | null {
-	const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
-	const plain = (title ?? text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim();
-	return plain === '' ? null : plain.slice(0, EXCERPT_LENGTH);
 }

@@ -1,5 +1,6 @@
-import { createHash } from 'crypto';
 import { parseJson } from '../core/http';
+import { idOf, isoTime, isRecord } from '../core/json';
+import { hashOf, NO_FIELDS, unknownEvent } from '../core/webhooks/readEvent';
 import type { ReadEvent, WebhookAnswer, WebhookCall, WebhookReader } from '../core/webhooks/reader';
 import { isSameSecret } from '../core/webhooks/signature';
 import { readPhoneNumber } from './answer';
@@ -63,41 +64,30 @@ function parse(call: WebhookCall): ReadEvent[] | undefined {
 }
 
 function readEvent(topic: string | undefined, envelope: Json, event: string): ReadEvent | undefined {
-	if (topic === undefined) return readUnknown(envelope);
+	if (topic === undefined) return unknownEvent(envelope, idOf(envelope.uuid) ?? undefined);
 	const { body } = envelope;
 	if (!isRecord(body)) return undefined;
 	if (topic === 'messages') return readMessage(body, event);
 	return topic === 'batches' ? readBatch(body) : readOptOut(body, envelope);
 }
 
-const NOTHING = {
-	messageId: null,
-	batchId: null,
-	from: null,
-	to: null,
-	status: null,
-	failure: null,
-	text: null,
-	occurredAt: null,
-} as const;
-
 function readMessage(body: Json, event: string): ReadEvent | undefined {
-	const messageId = text(body.id);
-	const messageStatus = text(body.messageStatus);
+	const messageId = idOf(body.id);
+	const messageStatus = idOf(body.messageStatus);
 	if (messageId === null || messageStatus === null) return undefined;
 	const [to] = Array.isArray(body.to) ? (body.to as unknown[]) : [body.to];
-	const errorCode = text(body.errorCode);
+	const errorCode = idOf(body.errorCode);
 	const message = {
-		...NOTHING,
+		...NO_FIELDS,
 		eventId: [messageId, messageStatus, ...(errorCode === null ? [] : [errorCode])].join(':'),
 		messageId,
-		batchId: text(body.batchId),
+		batchId: idOf(body.batchId),
 		from: readPhoneNumber(body.from),
 		to: readPhoneNumber(to),
 		text: typeof body.text === 'string' ? body.text : null,
 		occurredAt: isoTime(body.lastModifiedTime ?? body.creationTime),
 	};
-	const direction = text(body.direction) ?? /[?&]direction=(\w+)/.exec(event)?.[1];
+	const direction = idOf(body.direction) ?? /[?&]direction=(\w+)/.exec(event)?.[1];
 	if (direction === 'Inbound') return { ...message, event: 'message.received' };
 	return {
 		...message,
@@ -107,13 +97,13 @@ function readMessage(body: Json, event: string): ReadEvent | undefined {
 }
 
 function readBatch(body: Json): ReadEvent | undefined {
-	const batchId = text(body.id);
-	const status = text(body.status);
+	const batchId = idOf(body.id);
+	const status = idOf(body.status);
 	if (batchId === null || status === null) return undefined;
 	return {
-		...NOTHING,
+		...NO_FIELDS,
 		event: 'batch.status',
-		eventId: `${batchId}:${status}:${text(body.processedCount) ?? ''}`,
+		eventId: `${batchId}:${status}:${idOf(body.processedCount) ?? ''}`,
 		batchId,
 		from: readPhoneNumber(body.from),
 		status: batchStatusOf(status),
@@ -128,34 +118,11 @@ function readOptOut(body: Json, envelope: Json): ReadEvent | undefined {
 	const to = readPhoneNumber(body.from);
 	if (typeof active !== 'boolean' || from === null || to === null) return undefined;
 	return {
-		...NOTHING,
+		...NO_FIELDS,
 		event: active ? 'recipient.optedOut' : 'recipient.optedIn',
-		eventId: text(envelope.uuid) ?? hash([from, to, active, text(envelope.timestamp)]),
+		eventId: idOf(envelope.uuid) ?? hashOf([from, to, active, idOf(envelope.timestamp)]),
 		from,
 		to,
 		source: 'provider',
 	};
-}
-
-function readUnknown(envelope: Json): ReadEvent {
-	return { ...NOTHING, event: 'unknown', eventId: text(envelope.uuid) ?? hash([envelope]), raw: envelope };
-}
-
-function hash(parts: readonly unknown[]): string {
-	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-function isRecord(value: unknown): value is Json {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Ids and codes, which come as text or as a number. */
-function text(value: unknown): string | null {
-	if (typeof value === 'number') return String(value);
-	return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function isoTime(value: unknown): string | null {
-	const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-	return Number.isNaN(time) ? null : new Date(time).toISOString();
 }

@@ -1,5 +1,7 @@
+import { LastBatch, TemplateBatches, type BatchGroup } from './batchGroups';
 import type { MtBatch, MtMessage } from './message';
 import type { SendLimits } from './provider';
+import type { Parameters } from './template';
 
 /** How fast a run may go. Left out = as fast as the provider takes it. */
 export interface Pacing {
@@ -9,7 +11,7 @@ export interface Pacing {
 
 /**
  * Divides messages into as few requests as the provider's limits allow. Keeps the order: batches follow the first
- * message of each sender (and text, where a request carries only one), messages stay in order within.
+ * message of each sender with its options (and text, where a request carries only one), messages stay in order within.
  * @param limits counts and bytes of a request; a message that alone exceeds the bytes still gets a request of its own
  * @param pacing sets `startOffsetMs`; with `messagesPerSecond` requests also get smaller, so that messages leave evenly
  * @returns batches that hold each message once; `startOffsetMs` never decreases
@@ -20,39 +22,46 @@ export function planBatches(
 	pacing: Pacing = {},
 ): MtBatch[] {
 	const maxCount = messagesPerRequest(messages.length, limits, pacing);
-	const open = new Map<string, OpenBatch>();
+	const groups = new Map<string, BatchGroup>();
 	const batches: MtBatch[] = [];
 	for (const message of messages) {
-		const from = message.from ?? '';
-		const key = limits.personalised === 'none' ? `${from}\n${message.text}` : from;
-		let current = open.get(key);
-		let bytes = current === undefined ? 0 : limits.messageBytes(message, current.batch.text);
-		if (
-			current === undefined ||
-			current.batch.messages.length >= maxCount ||
-			current.bytes + bytes > limits.bytesPerRequest
-		) {
-			const batch: MtBatch = {
-				from: message.from,
-				text: message.text,
-				messages: [],
-				startOffsetMs: 0,
-			};
-			current = { batch, bytes: limits.envelopeBytes(message.from, message.text) };
-			bytes = limits.messageBytes(message, message.text);
-			open.set(key, current);
-			batches.push(batch);
+		const key = groupKey(message, limits);
+		let group = groups.get(key);
+		if (group === undefined) {
+			group = newGroup(limits, maxCount);
+			groups.set(key, group);
 		}
-		current.batch.messages.push(message);
-		current.bytes += bytes;
+		if (!group.add(message)) batches.push(group.open(message));
 	}
 	setStartOffsets(batches, pacing);
 	return batches;
 }
 
-interface OpenBatch {
-	batch: MtBatch;
-	bytes: number;
+/** Messages with the same key may share a request. */
+function groupKey({ from, text, options, template }: MtMessage, { personalised }: SendLimits): string {
+	const key = [from ?? ''];
+	if (options !== undefined) key.push(JSON.stringify(options));
+	if (template !== undefined) key.push(template.text, parametersKey(template.parameters));
+	else if (personalised === 'none') key.push(text);
+	return key.length === 1 ? key[0] : JSON.stringify(key);
+}
+
+const parametersKeys = new WeakMap<Parameters, string>();
+
+/** Parameters may hold a value for every recipient of the run, and be those of every message. */
+function parametersKey(parameters: Parameters): string {
+	let key = parametersKeys.get(parameters);
+	if (key === undefined) {
+		key = JSON.stringify(parameters);
+		parametersKeys.set(parameters, key);
+	}
+	return key;
+}
+
+function newGroup(limits: SendLimits, maxCount: number): BatchGroup {
+	const { personalised } = limits;
+	if (typeof personalised === 'object') return new TemplateBatches(personalised, maxCount);
+	return new LastBatch(limits, maxCount);
 }
 
 /** Share of the provider's request rate that a paced run may use up: polling and other runs need the rest. */

@@ -1,4 +1,5 @@
 import type { Failure } from './errors/catalogue';
+import type { Template } from './template';
 
 /** The closed set of statuses of a message. */
 export type MessageStatus =
@@ -34,14 +35,25 @@ export interface MtMessage {
 	from: string | null;
 	/** E.164. */
 	to: string;
+	/** What the recipient reads. */
 	text: string;
+	/** The provider's own options of the message; left out where it has none. */
+	options?: ProviderOptions;
+	/** How the text is handed over where it must not be done in another way: with placeholders, or not as a text at all. */
+	template?: Template;
 }
+
+/** The options of a send that are the provider's own, by their names in the contract. */
+export type ProviderOptions = Readonly<Record<string, unknown>>;
 
 /** Messages that travel in one request. */
 export interface MtBatch {
 	from: string | null;
 	/** The text of every message that has no text of its own. */
 	text: string;
+	/** As each of the messages has them. */
+	options?: ProviderOptions;
+	template?: Template;
 	messages: MtMessage[];
 	/** Milliseconds after the start of the run before which the request is not made. */
 	startOffsetMs: number;

@@ -68,6 +68,23 @@ export function parseSenderId(input: string, defaultCountry?: string): SenderId 
 	return number.ok ? { ok: true, type: 'e164', value: number.e164 } : number;
 }
 
+/** Kinds of sender for which a provider's code may mean different things. */
+export type SenderKind = 'tenDlc' | 'tollFree' | 'shortCode' | 'alphanumeric';
+
+/** Toll-free area codes of the North American plan: 800, 833, 844 and so on. */
+const TOLL_FREE = /^\+18(?:00|33|44|55|66|77|88)\d{7}$/;
+
+/**
+ * The kind of a sender ID as `parseSenderId` has it.
+ * @returns undefined for a number outside of North America, and where the sender is not known
+ */
+export function senderKindOf(senderId: string | null): SenderKind | undefined {
+	if (senderId === null) return undefined;
+	if (TOLL_FREE.test(senderId)) return 'tollFree';
+	if (senderId.startsWith('+')) return senderId.startsWith('+1') ? 'tenDlc' : undefined;
+	return /^\d+$/.test(senderId) ? 'shortCode' : 'alphanumeric';
+}
+
 /** The digits of an E.164 number, for wire formats that want it without `+`. */
 export function toMsisdn(e164: string): string {
 	return e164.replace(/^\+/, '');

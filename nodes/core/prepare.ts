@@ -1,10 +1,19 @@
 import { measureText, toGsm7 } from './encoding';
 import { validationFailure } from './errors/classify';
 import type { Failure } from './errors/catalogue';
-import { isFinal, type MessageRecord, type MessageStatus, type MtMessage } from './message';
+import { parseJson } from './http';
+import {
+	isFinal,
+	type MessageRecord,
+	type MessageStatus,
+	type MtMessage,
+	type ProviderOptions,
+} from './message';
+import { flag, isUnset, ParameterProblem, plainText, positiveInteger, textOf } from './parameterValues';
 import { isCountryCode, parseRecipient, parseSenderId } from './phoneNumber';
-import type { SmsProvider } from './provider';
+import type { Measured, OptionReader, SmsProvider } from './provider';
 import { SuppressionList } from './suppressionList';
+import { DEFAULT_VALUE, fillTemplate, type Parameters } from './template';
 
 /** What the parameters of one input item hold, before anything in it is believed. */
 export interface RawItem {
@@ -18,6 +27,8 @@ export interface RawItem {
 	smartEncoding: unknown;
 	deduplicate: unknown;
 	sendOnceKey: unknown;
+	/** For the options that only some providers have. */
+	options?: OptionReader;
 }
 
 /** How the items of a run are read. */
@@ -61,14 +72,14 @@ interface Recipient {
 	text: string | undefined;
 }
 
-/** A parameter is unusable; the message goes on after its name. */
-export class ParameterProblem extends Error {
-	constructor(
-		readonly parameter: string,
-		message: string,
-	) {
-		super(message);
-	}
+/** What a recipient is sent. */
+interface Content {
+	text: string;
+	options: ProviderOptions | undefined;
+	/** Values for placeholders that the author of the workflow has put into the text. */
+	parameters: Parameters | undefined;
+	/** Set where it is no plain text. */
+	measured: Measured | undefined;
 }
 
 /**
@@ -101,6 +112,8 @@ class Preparation {
 	private lastFrom: { input: unknown; country: string | undefined; value: string | null } | undefined;
 
 	private lastText: { text: string; measured: ReturnType<typeof measureText> } | undefined;
+
+	private lastParameters: { input: unknown; country: string | undefined; value: Parameters | undefined } | undefined;
 
 	constructor(
 		private readonly provider: SmsProvider,
@@ -142,10 +155,15 @@ class Preparation {
 			const isPlain = flag(raw.smartEncoding, false, 'options.smartEncoding');
 			const isOnce = flag(raw.deduplicate, true, 'options.deduplicate');
 			const key = sendOnceKey(raw.sendOnceKey);
-			for (const recipient of recipients) {
+			const options = raw.options && this.provider.readOptions?.(raw.options);
+			const parameters = this.parameters(raw, country);
+			const contents = recipients.map((recipient): Content => {
 				const own = recipient.text ?? text!;
-				const body = isPlain ? toGsm7(own) : own;
-				const entry = this.entry(itemIndex, from, recipient.to, body, country, maxSegments);
+				const measured = options && this.provider.measure?.(own, options);
+				return { text: isPlain && measured === undefined ? toGsm7(own) : own, options, parameters, measured };
+			});
+			for (const [place, recipient] of recipients.entries()) {
+				const entry = this.entry(itemIndex, from, recipient.to, contents[place], country, maxSegments);
 				if (entry.message !== null) {
 					if (key !== undefined) {
 						entry.sendOnceKey = recipients.length === 1 ? key : `${key}\n${entry.message.to}`;
@@ -186,6 +204,7 @@ class Preparation {
 		const last = this.lastFrom;
 		if (last !== undefined && last.input === input && last.country === country) return last.value;
 		const text = textOf(input, 'from')?.trim();
+		if (text === undefined && this.provider.hasDefaultSender) return null;
 		if (text === undefined) throw new ParameterProblem('from', 'is empty');
 		const parsed = parseSenderId(text, country);
 		if (!parsed.ok) throw new ParameterProblem('from', parsed.reason);
@@ -199,6 +218,16 @@ class Preparation {
 		return parsed.value;
 	}
 
+	private parameters({ options }: RawItem, country: string | undefined): Parameters | undefined {
+		if (options === undefined || typeof this.provider.limits.personalised !== 'object') return undefined;
+		const input = options.value('parameters');
+		const last = this.lastParameters;
+		if (last !== undefined && last.input === input && last.country === country) return last.value;
+		const value = parametersOf(input, country);
+		this.lastParameters = { input, country, value };
+		return value;
+	}
+
 	private measure(text: string) {
 		if (this.lastText === undefined || this.lastText.text !== text) {
 			this.lastText = { text, measured: measureText(text) };
@@ -210,12 +239,21 @@ class Preparation {
 		itemIndex: number,
 		from: string | null,
 		input: string,
-		text: string,
+		{ text: written, options, parameters, measured }: Content,
 		country: string | undefined,
 		maxSegments: number | undefined,
 	): Entry {
-		const { encoding, segments } = this.measure(text);
 		const parsed = parseRecipient(input, country);
+		const template =
+			parameters === undefined && measured === undefined
+				? undefined
+				: { text: written, parameters: parameters ?? {} };
+		const filled =
+			parameters === undefined || !parsed.ok
+				? written
+				: fillTemplate({ text: written, parameters }, parsed.e164);
+		const text = filled ?? written;
+		const { encoding, segments } = measured ?? this.measure(text);
 		const record: MessageRecord = {
 			provider: this.provider.id,
 			messageId: null,
@@ -234,12 +272,16 @@ class Preparation {
 			return reject(entry, validationFailure('invalidRecipient', `The number "${input}" ${parsed.reason}`));
 		}
 		if (this.suppressed.has(parsed.e164)) return setAside(entry, 'suppressed');
+		if (filled === undefined) {
+			const reason = 'The text has a placeholder for which Parameters has neither a value for this recipient nor a default';
+			return reject(entry, validationFailure('requestInvalid', reason));
+		}
 		const { charactersPerText } = this.provider.limits;
 		if (text.length > charactersPerText) {
 			const reason = `The text has ${text.length} characters, ${this.provider.displayName} takes ${charactersPerText}`;
 			return reject(entry, validationFailure('messageTooLong', reason));
 		}
-		if (maxSegments !== undefined && segments > maxSegments) {
+		if (maxSegments !== undefined && segments !== null && segments > maxSegments) {
 			const reason = `The text needs ${segments} segments, Max Segments allows ${maxSegments}`;
 			return reject(entry, validationFailure('messageTooLong', reason));
 		}
@@ -250,6 +292,8 @@ class Preparation {
 			to: parsed.e164,
 			text,
 		};
+		if (options !== undefined) entry.message.options = options;
+		if (template !== undefined) entry.message.template = template;
 		return entry;
 	}
 
@@ -287,24 +331,6 @@ function reject(entry: Entry, failure: Failure): Entry {
 	return setAside(entry, 'rejected');
 }
 
-function isUnset(value: unknown): value is undefined | null | '' {
-	return value === undefined || value === null || value === '';
-}
-
-/** Text, or a number as text. A truth value is no text: it comes from a comparison in an expression. */
-function plainText(value: unknown): string | undefined {
-	if (typeof value === 'string') return value;
-	return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
-}
-
-/** @returns undefined where there is nothing but blanks */
-function textOf(value: unknown, parameter: string): string | undefined {
-	if (isUnset(value)) return undefined;
-	const text = plainText(value);
-	if (text === undefined) throw new ParameterProblem(parameter, 'is no text');
-	return text.trim() === '' ? undefined : text;
-}
-
 function sendOnceKey(value: unknown): string | undefined {
 	if (isUnset(value)) return undefined;
 	const key = textOf(value, 'options.sendOnceKey')?.trim();
@@ -312,20 +338,40 @@ function sendOnceKey(value: unknown): string | undefined {
 	return key;
 }
 
-function flag(value: unknown, preset: boolean, parameter: string): boolean {
-	if (isUnset(value)) return preset;
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
-	throw new ParameterProblem(parameter, 'is neither true nor false');
+/**
+ * Reads values for placeholders: an object, or its JSON, of objects that hold a value per number or for `default`.
+ * @throws ParameterProblem
+ */
+export function parametersOf(input: unknown, country?: string): Parameters | undefined {
+	if (isUnset(input)) return undefined;
+	const byKey = Object.entries(objectOf(typeof input === 'string' ? parseJson(input) : input, 'is no object with values'));
+	if (byKey.length === 0) return undefined;
+	return Object.fromEntries(
+		byKey.map(([key, input]) => {
+			const values = Object.entries(objectOf(input, `has no values for "${key}"`));
+			return [key, Object.fromEntries(values.map(([name, value]) => [recipientKey(name, key, country), valueText(value, key)]))];
+		}),
+	);
 }
 
-function positiveInteger(value: unknown, parameter: string): number | undefined {
-	if (isUnset(value) || value === 0) return undefined;
-	const number = Number(plainText(value));
-	if (!Number.isInteger(number) || number < 1) {
-		throw new ParameterProblem(parameter, 'is no whole number of at least 1');
-	}
-	return number;
+const PARAMETERS = 'options.parameters';
+
+function objectOf(value: unknown, problem: string): object {
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+	throw new ParameterProblem(PARAMETERS, problem);
+}
+
+function recipientKey(name: string, key: string, country: string | undefined): string {
+	if (name === DEFAULT_VALUE) return name;
+	const parsed = parseRecipient(name, country);
+	if (parsed.ok) return parsed.e164;
+	throw new ParameterProblem(PARAMETERS, `has in "${key}" the number "${name}", which ${parsed.reason}`);
+}
+
+function valueText(value: unknown, key: string): string {
+	const text = plainText(value);
+	if (text === undefined) throw new ParameterProblem(PARAMETERS, `has in "${key}" a value that is no text`);
+	return text;
 }
 
 /**

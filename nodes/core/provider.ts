@@ -3,12 +3,15 @@ import type { Call, ProviderReply, ProviderRequest } from './http';
 import type {
 	BatchRecord,
 	BatchStatus,
+	Encoding,
 	MtBatch,
 	MtMessage,
+	ProviderOptions,
 	StoredMessage,
 	SubmitResult,
 } from './message';
 import type { Rate } from './rateGate';
+import type { TemplateLimits } from './template';
 import type { Subscription, WebhookReader } from './webhooks/reader';
 
 export type SenderIdType = 'e164' | 'shortCode' | 'alphanumeric';
@@ -16,12 +19,15 @@ export type SenderIdType = 'e164' | 'shortCode' | 'alphanumeric';
 /** What one request and one account can carry. */
 export interface SendLimits {
 	recipientsPerRequest: number;
-	/** Bytes of a request body. */
-	bytesPerRequest: number;
+	/** Bytes of a request body; left out where only the number of recipients counts. */
+	bytesPerRequest?: number;
 	/** UTF-16 code units of one text. */
 	charactersPerText: number;
-	/** `perMessage`: texts may differ within a request; `none`: one request carries one text. */
-	personalised: 'perMessage' | 'none';
+	/**
+	 * `perMessage`: texts may differ within a request; `none`: one request carries one text; limits of a template: texts may
+	 * differ by values that the provider fills in for each recipient.
+	 */
+	personalised: 'perMessage' | 'none' | TemplateLimits;
 	/** Requests under way at once, in one run. */
 	concurrentRequests: number;
 	/** Per rate group; the first is the one that sends are counted in. */
@@ -35,9 +41,9 @@ export interface SendLimits {
 	/** Milliseconds to keep still because an answer says that the quota of the window is used up. */
 	quotaPauseMs?(reply: ProviderReply): number | null;
 	/** Bytes of a message in the request's JSON. */
-	messageBytes(message: MtMessage, batchText: string): number;
+	messageBytes?(message: MtMessage, batchText: string): number;
 	/** Bytes of the request's JSON around the messages. */
-	envelopeBytes(from: string | null, batchText: string): number;
+	envelopeBytes?(from: string | null, batchText: string): number;
 }
 
 /** What the provider answered to a batch. */
@@ -60,14 +66,23 @@ export interface SentIds {
 /** A send whose outcome is open, as far as it is needed to recognise it among what the provider lists. */
 export interface OpenAttempt {
 	batch: MtBatch;
+	/** As `buildSend` got it. */
+	reference: string;
 	/** Milliseconds since 1970, our clock. */
 	startedAt: number;
 	/** Batches that are known to be others. */
 	otherBatchIds: ReadonlySet<string>;
 }
 
-/** The options of a send that are the provider's own, by their names in the contract. */
-export type ProviderOptions = Readonly<Record<string, unknown>>;
+/** The Options of one item. */
+export interface OptionReader {
+	value(name: string): unknown;
+	/** A date as ISO 8601 in UTC; undefined where it is not set. @throws ParameterProblem */
+	date(name: string): string | undefined;
+}
+
+/** How a message that is no plain text is measured. */
+export type Measured = { encoding: Encoding | null; segments: number | null };
 
 /** A batch as the poller sees it. */
 export interface BatchSnapshot extends BatchRecord {
@@ -128,10 +143,25 @@ export interface SmsProvider {
 	readonly limits: SendLimits;
 	/** Kinds of sender ID it takes; empty where the account's own sender is always used. */
 	readonly senderIdTypes: readonly SenderIdType[];
+	/** The account may have a sender of its own for messages that name none. */
+	readonly hasDefaultSender?: boolean;
 	readonly errorCodes: ErrorCodeTable;
 	/** Code and words of a refusal, from whatever body came with it. */
 	readError(reply: ProviderReply): { code: string | null; message: string | null };
-	buildSend(batch: MtBatch, options: ProviderOptions): ProviderRequest;
+	/**
+	 * Reads the options that are the provider's own, by their names in the contract.
+	 * @returns the same values in the same order wherever they are set alike; undefined where none is set
+	 * @throws ParameterProblem for one that cannot be used
+	 */
+	readOptions?(options: OptionReader): ProviderOptions | undefined;
+	/**
+	 * Measures a message whose options make something else of it than a text.
+	 * @returns undefined for a text
+	 * @throws ParameterProblem where this is no such message
+	 */
+	measure?(text: string, options: ProviderOptions): Measured | undefined;
+	/** @param reference an id that no other batch has; the same for every attempt of a batch */
+	buildSend(batch: MtBatch, reference: string): ProviderRequest;
 	/**
 	 * Reads a 2xx reply.
 	 * @throws when the reply cannot be read: the outcome is then unknown

@@ -5,7 +5,7 @@ import { SmsError } from './errors/SmsError';
 import type { Call, Exchange, ExchangeOutcome, ProviderReply } from './http';
 import type { BatchStatus, MtBatch, MtMessage, SubmitResult } from './message';
 import { pauseMs } from './pause';
-import type { ProviderOptions, SendReply, SmsProvider } from './provider';
+import type { OpenAttempt, SendReply, SmsProvider } from './provider';
 import type { SendMemory } from './sendMemory';
 
 /** Keys that no execution of the workflow may use twice. */
@@ -29,7 +29,6 @@ export interface SendProgress {
 export interface SendRun {
 	provider: SmsProvider;
 	batches: readonly MtBatch[];
-	options: ProviderOptions;
 	/** Waits for its turn in the provider's rate group before it makes the request. */
 	exchange: Exchange;
 	call: Call;
@@ -41,6 +40,8 @@ export interface SendRun {
 	/** The memory's key of a message. */
 	memoryKey(message: MtMessage): string;
 	sendOnce?: { store: SendOnce; keyOf(message: MtMessage): string | undefined };
+	/** An id that was never used before. */
+	newReference(): string;
 	onProgress?(progress: SendProgress): void;
 }
 
@@ -297,7 +298,8 @@ async function submitUntilSettled(
 	state: RunState,
 ): Promise<Submitted> {
 	const { provider, clock } = run;
-	const request = provider.buildSend(batch, run.options);
+	const reference = run.newReference();
+	const request = provider.buildSend(batch, reference);
 	for (let attempt = 1; ; attempt++) {
 		let leftAt = clock.now();
 		const answer = await run.exchange(request, () => {
@@ -312,7 +314,8 @@ async function submitUntilSettled(
 		}
 		const { failure, row } = step.verdict;
 		if (step.kind === 'doubtful') {
-			const found = await lookUp(run, batch, leftAt, state.knownBatchIds);
+			const { knownBatchIds: otherBatchIds } = state;
+			const found = await lookUp(run, { batch, reference, startedAt: leftAt, otherBatchIds });
 			if (found.kind === 'listed') return { outcome: { batch, failure: null, ...found.reply } };
 			if (found.kind === 'unanswered' || !step.isOver) {
 				const outcome = unknownOutcome(batch, failure, step.raw);
@@ -422,18 +425,15 @@ type Found =
 	| { kind: 'unanswered'; outage?: Failure };
 
 async function lookUp(
-	run: SendRun,
-	batch: MtBatch,
-	startedAt: number,
-	otherBatchIds: ReadonlySet<string>,
+	{ provider, call, clock, signal }: SendRun,
+	attempt: OpenAttempt,
 ): Promise<Found> {
-	const { provider, clock, signal } = run;
 	let last: Found = { kind: 'unanswered' };
 	if (provider.findSend === undefined) return last;
 	const lostAt = clock.now();
 	for (const look of LOOKS_MS) {
 		await waitUntil(lostAt + look, clock, signal);
-		last = await provider.findSend(run.call, { batch, startedAt, otherBatchIds }).then(
+		last = await provider.findSend(call, attempt).then(
 			(reply): Found => (reply === undefined ? { kind: 'absent' } : { kind: 'listed', reply }),
 			unanswered,
 		);

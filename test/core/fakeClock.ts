@@ -25,6 +25,7 @@ export class FakeClock implements Clock {
 	}
 
 	async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+		if (!(ms >= 0)) throw new RangeError(`Nobody can sleep for ${ms} ms`);
 		signal?.throwIfAborted();
 		await new Promise<void>((resolve, reject) => {
 			const sleeper: Sleeper = { due: this.time + ms, wake: resolve };

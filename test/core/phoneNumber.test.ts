@@ -7,7 +7,7 @@ import parseWithLibrary, {
 } from 'libphonenumber-js/mobile';
 import examples from 'libphonenumber-js/mobile/examples';
 
-import { countryOf, isCountryCode, parseRecipient, parseSenderId, toMsisdn } from '../../nodes/core/phoneNumber';
+import { countryOf, isCountryCode, parseRecipient, parseSenderId, senderKindOf, toMsisdn } from '../../nodes/core/phoneNumber';
 
 const NO_COUNTRY_CODE = 'has no country code: start it with + and the country code, or set Default Country';
 
@@ -276,4 +276,19 @@ test.each([
 	['', null],
 ])('the country of %j is %s', (e164, country) => {
 	expect(countryOf(e164)).toBe(country);
+});
+
+describe('senderKindOf', () => {
+	it.each([
+		['+12025550199', 'tenDlc'],
+		['+18005550199', 'tollFree'],
+		['+18885550199', 'tollFree'],
+		['+18085550199', 'tenDlc'],
+		['+447700900123', undefined],
+		['24680', 'shortCode'],
+		['ACME', 'alphanumeric'],
+		[null, undefined],
+	])('takes %s for %s', (senderId, kind) => {
+		expect(senderKindOf(senderId)).toBe(kind);
+	});
 });

@@ -162,6 +162,8 @@ export interface ErrorCodeTable {
 	/** Where the rows come from. */
 	source: string;
 	rows: readonly ErrorRow[];
+	/** What the HTTP status of a refused request means, where no row says what its code does. */
+	httpStatuses?: Readonly<Record<number, Omit<ErrorRow, 'code'>>>;
 	/** What a code that has no row means by its form (e.g. its hundreds digit); undefined = unknown. */
 	fallback?: (code: string) => Omit<ErrorRow, 'code'> | undefined;
 }

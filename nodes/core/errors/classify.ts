@@ -68,11 +68,7 @@ function categoryOfHttpStatus(status: number): FailureCategory {
  */
 export function classify(table: ErrorCodeTable, refusal: Refusal): Classified {
 	const { code, message, httpStatus, stage } = refusal;
-	const row =
-		code === null
-			? undefined
-			: (rowsOf(table, code).find((candidate) => applies(candidate, refusal)) ??
-				table.fallback?.(code));
+	const row = rowOfCode(table, refusal) ?? rowOfHttpStatus(table, refusal);
 	const category =
 		row?.category ??
 		(stage === 'submission' && httpStatus !== null ? categoryOfHttpStatus(httpStatus) : 'unknown');
@@ -92,6 +88,16 @@ export function classify(table: ErrorCodeTable, refusal: Refusal): Classified {
 		},
 		row,
 	};
+}
+
+function rowOfCode(table: ErrorCodeTable, refusal: Refusal): Classified['row'] {
+	const { code } = refusal;
+	if (code === null) return undefined;
+	return rowsOf(table, code).find((candidate) => applies(candidate, refusal)) ?? table.fallback?.(code);
+}
+
+function rowOfHttpStatus({ httpStatuses }: ErrorCodeTable, { httpStatus, stage }: Refusal): Classified['row'] {
+	return stage === 'submission' && httpStatus !== null ? httpStatuses?.[httpStatus] : undefined;
 }
 
 /** A failure that we found ourselves, before any request. */

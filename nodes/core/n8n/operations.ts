@@ -1,6 +1,5 @@
 import {
 	NodeOperationError,
-	tryToParseDateTime,
 	type IBinaryKeyData,
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -11,11 +10,12 @@ import type { Failure } from '../errors/catalogue';
 import { SmsError } from '../errors/SmsError';
 import { parseRecipient } from '../phoneNumber';
 import { watchBatch } from '../poller';
-import { ParameterProblem, recipientsOf } from '../prepare';
+import { ParameterProblem } from '../parameterValues';
+import { recipientsOf } from '../prepare';
 import type { Operation, OperationContext, SmsProvider } from '../provider';
 import { drawReport } from '../reportChart';
 import { apiError, onErrorOf, toItem } from './outputItems';
-import { displayNameOf, ItemParameters, locatorValue } from './parameters';
+import { displayNameOf, isoDate, ItemParameters, locatorValue } from './parameters';
 import { authenticationOf } from './sendOptions';
 import { openApi, systemClock, type Api } from './transport';
 
@@ -167,7 +167,7 @@ function operationContext(
 		date: (name) => {
 			const found = value(name);
 			if (found === undefined || found === null || found === '') return undefined;
-			return isoDate(String(found), context.getTimezone()) ?? refuse(name, 'is no date');
+			return isoDate(found, context.getTimezone()) ?? refuse(name, 'is no date');
 		},
 		phoneNumbers: (name) => {
 			const country = parameters.get('options.defaultCountry', itemIndex);
@@ -189,14 +189,6 @@ function readRecipients(input: unknown, name: string): string[] {
 		problem = error instanceof ParameterProblem ? error.message : String(error);
 	}
 	return refuse(name, problem);
-}
-
-function isoDate(input: string, timezone: string): string | undefined {
-	try {
-		return tryToParseDateTime(input, timezone).toUTC().toISO() ?? undefined;
-	} catch {
-		return undefined;
-	}
 }
 
 function refuse(name: string, message: string): never {

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { tryToParseDateTime, type IExecuteFunctions } from 'n8n-workflow';
 
 /**
  * Reads a node's parameters item by item. A parameter without an expression is the same for every item and is read
@@ -54,6 +54,19 @@ function containsExpression(value: unknown): boolean {
 /** A resource locator's value, or the plain value where an expression gave one. */
 export function locatorValue(value: unknown): unknown {
 	return isRecord(value) && 'value' in value ? value.value : value;
+}
+
+/**
+ * A date in any usual form as ISO 8601 in UTC.
+ * @param timezone of a date that names none
+ * @returns undefined where it is no date
+ */
+export function isoDate(value: unknown, timezone: string): string | undefined {
+	try {
+		return tryToParseDateTime(value, timezone).toUTC().toISO() ?? undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /** A parameter's name as the editor shows it: `options.maxSegments` is "Max Segments". */

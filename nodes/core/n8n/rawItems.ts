@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { ParameterProblem } from '../parameterValues';
 import type { RawItems } from '../prepare';
-import { locatorValue, type ItemParameters } from './parameters';
+import type { OptionReader } from '../provider';
+import { isoDate, locatorValue, type ItemParameters } from './parameters';
 
 /** Where the messages of a run come from: items, lists of recipients in items, or items that make one batch. */
 export type Source = 'message' | 'batchList' | 'batchItems';
@@ -32,7 +34,22 @@ export function rawItems(
 				smartEncoding: parameters.get('options.smartEncoding', i),
 				deduplicate: parameters.get('options.deduplicate', i),
 				sendOnceKey: parameters.get('options.sendOnceKey', i),
+				options: optionReader(parameters, i, context.getTimezone()),
 			};
+		},
+	};
+}
+
+function optionReader(parameters: ItemParameters, itemIndex: number, timezone: string): OptionReader {
+	const value = (name: string) => parameters.get(`options.${name}`, itemIndex);
+	return {
+		value,
+		date: (name) => {
+			const found = value(name);
+			if (found === undefined || found === '') return undefined;
+			const date = isoDate(found, timezone);
+			if (date === undefined) throw new ParameterProblem(`options.${name}`, 'is no date');
+			return date;
 		},
 	};
 }

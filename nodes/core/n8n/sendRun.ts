@@ -1,4 +1,6 @@
+import { randomUUID } from 'crypto';
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import { emptyBatch } from '../batchGroups';
 import { planBatches, setStartOffsets } from '../batchPlanner';
 import { outcomeUnknown, validationFailure } from '../errors/classify';
 import { SmsError } from '../errors/SmsError';
@@ -6,7 +8,7 @@ import { MessageMatcher } from '../matchMessages';
 import { isFinal, type MtBatch, type MtMessage } from '../message';
 import { watchBatch } from '../poller';
 import { prepare, type Prepared } from '../prepare';
-import type { BatchSnapshot, ProviderOptions, SentIds, SmsProvider } from '../provider';
+import type { BatchSnapshot, SentIds, SmsProvider } from '../provider';
 import { SendMemory, type MemoryStore } from '../sendMemory';
 import { submitBatches, type BatchOutcome, type SendProgress } from '../sender';
 import { apiError, onErrorOf, parameterError } from './outputItems';
@@ -99,7 +101,7 @@ function refuseTooMany(
 }
 
 async function send(run: RunContext & { source: Source }): Promise<BatchOutcome[]> {
-	const { context, provider, parameters, prepared, api } = run;
+	const { context, provider, prepared, api } = run;
 	const { entries, messages } = prepared;
 	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0));
 	const memory = new SendMemory(context.getContext('node') as MemoryStore, runIndex);
@@ -112,13 +114,11 @@ async function send(run: RunContext & { source: Source }): Promise<BatchOutcome[
 		known.add(message);
 		Object.assign(entries[message.index].record, { status: 'duplicate', final: true });
 	}
-	const options = parameters.get('options', 0);
 	let progress: SendProgress | undefined;
 	try {
 		const submitted = await submitBatches({
 			provider,
 			batches: plan(run, messages.filter((message) => !known.has(message))),
-			options: (options ?? {}) as ProviderOptions,
 			exchange: api.exchange,
 			call: api.call,
 			pause: api.pause,
@@ -130,6 +130,7 @@ async function send(run: RunContext & { source: Source }): Promise<BatchOutcome[
 				store: sendOnceStore(context),
 				keyOf: ({ index }) => entries[index].sendOnceKey,
 			},
+			newReference: randomUUID,
 			onProgress: (current) => {
 				progress = { ...current };
 				if (current.batches > 1) context.logger.info(describeProgress(current));
@@ -184,7 +185,7 @@ function rememberedOutcomes(
 		let outcome = outcomes.get(batchId);
 		if (outcome === undefined) {
 			outcome = {
-				batch: { from: message.from, text: message.text, messages: [], startOffsetMs: 0 },
+				batch: emptyBatch(message),
 				batchId,
 				status: batchId === null ? 'unknown' : 'processing',
 				createdAt: null,

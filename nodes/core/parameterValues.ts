@@ -1,0 +1,47 @@
+/** Reads single values of parameters: nothing in them is believed. */
+
+/** A parameter is unusable; the message goes on after its name. */
+export class ParameterProblem extends Error {
+	constructor(
+		readonly parameter: string,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+export function isUnset(value: unknown): value is undefined | null | '' {
+	return value === undefined || value === null || value === '';
+}
+
+/** Text, or a number as text. A truth value is no text: it comes from a comparison in an expression. */
+export function plainText(value: unknown): string | undefined {
+	if (typeof value === 'string') return value;
+	return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+}
+
+/** @returns undefined where there is nothing but blanks */
+export function textOf(value: unknown, parameter: string): string | undefined {
+	if (isUnset(value)) return undefined;
+	const text = plainText(value);
+	if (text === undefined) throw new ParameterProblem(parameter, 'is no text');
+	return text.trim() === '' ? undefined : text;
+}
+
+/** @param preset where nothing is set */
+export function flag<T>(value: unknown, preset: T, parameter: string): boolean | T {
+	if (isUnset(value)) return preset;
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw new ParameterProblem(parameter, 'is neither true nor false');
+}
+
+/** @returns undefined where nothing is set, or 0 */
+export function positiveInteger(value: unknown, parameter: string): number | undefined {
+	if (isUnset(value) || value === 0) return undefined;
+	const number = Number(plainText(value));
+	if (!Number.isInteger(number) || number < 1) {
+		throw new ParameterProblem(parameter, 'is no whole number of at least 1');
+	}
+	return number;
+}
