@@ -1,7 +1,7 @@
 'use strict';
 
-const { fineStamp } = require('./clock');
-const { countSegments } = require('./segments');
+const { countSegments } = require('../core/segments');
+const { fineStamp } = require('./fineStamp');
 const { QUEUED, SENT, DELIVERED, SENDING_FAILED, DELIVERY_FAILED, stateNames } = require('./outcomes');
 
 /** Amounts of money without the noise of binary fractions. */
@@ -212,7 +212,10 @@ class Batch {
 	}
 }
 
-/** Segments per text, counted once for the text that a broadcast repeats. */
+/**
+ * Segments per text, counted once for the text that a broadcast repeats.
+ * UNCONFIRMED: RingCentral does not document the thresholds (sheet 2.1); they are those of the GSM standard.
+ */
 function countAll(texts) {
 	const counts = new Uint8Array(texts.length);
 	for (let i = 0; i < texts.length; i++) {

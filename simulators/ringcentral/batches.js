@@ -1,10 +1,11 @@
 'use strict';
 
 const { randomUUID } = require('node:crypto');
+const { isPlainObject } = require('../core/options');
+const { readInteger, readWords } = require('../core/query');
 const { families } = require('./errors');
-const { readInteger, readWords, readWindow } = require('./query');
 const { pageOfList } = require('./paging');
-const { isPlainObject } = require('./options');
+const { readWindow } = require('./window');
 const { isE164 } = require('./numbers');
 const { Batch } = require('./batch');
 const { invalidRecipient, overDailyLimit } = require('./outcomes');

@@ -1,10 +1,10 @@
 'use strict';
 
-const { stamp } = require('./clock');
+const { stamp } = require('../core/clock');
+const { isPlainObject } = require('../core/options');
+const { readInteger, readWord, readWords, readRepeated } = require('../core/query');
 const { families } = require('./errors');
-const { readInteger, readWord, readWords, readRepeated } = require('./query');
 const { pageOfList } = require('./paging');
-const { isPlainObject } = require('./options');
 const { isE164 } = require('./numbers');
 const { optedOut } = require('./outcomes');
 
@@ -196,6 +196,10 @@ function createConsents(sim) {
 	const current = { group: 'Light', permissions: ['SMS'], family: 'v2' };
 	return {
 		change,
+		/** Records a choice as a test wants it. */
+		record({ from, to, optStatus, source = 'Recipient' }) {
+			change({ from, to, optStatus, source }, false);
+		},
 		/** The failure of a message to a recipient who has opted out of this sender; null otherwise. */
 		outcomeOf(from, to) {
 			if (records.size === 0) return null;

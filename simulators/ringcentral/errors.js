@@ -15,6 +15,11 @@ class ApiError extends Error {
 	}
 }
 
+/** @param {ApiError} error */
+function asReply({ status, body, headers }) {
+	return { status, body, headers };
+}
+
 /** Gateway and A2P shape (sheet 4.1): the code at the top and again in `errors[]`. */
 function a2pError(status, errorCode, message, details = {}, headers = {}) {
 	return new ApiError(status, { errorCode, message, errors: [{ errorCode, message, ...details }] }, headers);
@@ -74,4 +79,4 @@ const families = {
 	v2: familyOf(v2Error, () => v2Error(400, 'CMN-103', 'JSON cannot be parsed')),
 };
 
-module.exports = { ApiError, a2pError, coreError, oauthError, tokenInvalid, families };
+module.exports = { ApiError, asReply, a2pError, coreError, oauthError, tokenInvalid, families };

@@ -1,6 +1,6 @@
 'use strict';
 
-const { stamp } = require('./clock');
+const { stamp } = require('../core/clock');
 const { filterFits } = require('./eventFilters');
 
 /** Turns what happens in the account into notifications for the subscriptions that asked for it (sheet 5.5). */

@@ -1,8 +1,8 @@
 'use strict';
 
 const { randomUUID } = require('node:crypto');
+const { isLoopback, post } = require('../core/outgoing');
 const { coreError } = require('./errors');
-const { isLoopback, post } = require('./outgoing');
 
 const MOST_REPLY_BYTES = 1024;
 const CERTIFICATE_ERROR = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;

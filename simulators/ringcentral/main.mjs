@@ -1,28 +1,4 @@
-import { parseArgs } from 'node:util';
+import { runAsProcess } from '../core/process.mjs';
 import server from './server.js';
 
-const { values } = parseArgs({
-	options: {
-		port: { type: 'string', default: '0' },
-		options: { type: 'string', default: '{}' },
-	},
-});
-
-try {
-	const simulator = await server.startRingCentral({ ...JSON.parse(values.options), port: Number(values.port) });
-	console.log(`listening ${simulator.url}`);
-	const stop = async () => {
-		await simulator.close();
-		process.exit(0);
-	};
-	process.on('SIGINT', stop);
-	process.on('SIGTERM', stop);
-	process.on('disconnect', stop);
-} catch (error) {
-	console.error(
-		error.code === 'EADDRINUSE'
-			? `Port ${values.port} is taken: choose another with --port`
-			: `Cannot start: ${error.message}`,
-	);
-	process.exitCode = 1;
-}
+await runAsProcess(server.startRingCentral);

@@ -1,8 +1,10 @@
 'use strict';
 
+const { createPump } = require('../core/pump');
+const { readInteger, readRepeated, readWord, readWords } = require('../core/query');
 const { families } = require('./errors');
-const { readInteger, readRepeated, readWord, readWords, readWindow } = require('./query');
 const { decodeToken, encodeToken } = require('./paging');
+const { readWindow } = require('./window');
 const { isE164 } = require('./numbers');
 const { Inbound, money } = require('./batch');
 const { QUEUED, SENT, DELIVERED, SENDING_FAILED, DELIVERY_FAILED, stateNames } = require('./outcomes');
@@ -10,8 +12,6 @@ const { QUEUED, SENT, DELIVERED, SENDING_FAILED, DELIVERY_FAILED, stateNames } =
 const family = families.a2p;
 const MOST_PHONE_NUMBERS = 15;
 const DIRECTIONS = ['Inbound', 'Outbound'];
-/** State transitions worked off in one go before other work gets its turn. */
-const SLICE = 2000;
 
 /**
  * The message store: batches and inbound texts in the order of their ids, the endpoints that read messages, and the
@@ -23,7 +23,6 @@ function createMessages(sim) {
 	/** Batches in which something is still going to happen. */
 	let running = new Set();
 	let nextId = sim.options.firstMessageId ?? Date.now() * 100;
-	let pumpTimer = null;
 
 	function targetsOf(batch) {
 		return sim.events.targets('messages', { direction: 'Outbound', from: batch.from, batchId: batch.id });
@@ -55,23 +54,22 @@ function createMessages(sim) {
 		for (const batch of running) advance(batch);
 	}
 
-	/** Works in slices while somebody is subscribed; without subscribers nothing needs to run. */
-	function pump() {
-		if (pumpTimer !== null) clearTimeout(pumpTimer);
-		pumpTimer = null;
-		if (running.size === 0 || !sim.subscriptions.anyActive()) return;
-		let budget = SLICE;
-		for (const batch of running) {
-			budget -= advance(batch, budget);
-			if (budget <= 0) break;
-		}
-		let next = Infinity;
-		for (const batch of running) next = Math.min(next, batch.nextAt);
-		const delay = sim.clock.realMsUntil(next);
-		if (delay === Infinity) return;
-		pumpTimer = setTimeout(pump, budget <= 0 ? 0 : Math.min(1000, Math.max(5, delay)));
-		pumpTimer.unref();
-	}
+	const pump = createPump(sim, {
+		isWanted: () => running.size > 0 && sim.subscriptions.anyActive(),
+		advance(budget) {
+			let steps = 0;
+			for (const batch of running) {
+				steps += advance(batch, budget - steps);
+				if (steps >= budget) break;
+			}
+			return steps;
+		},
+		nextAt() {
+			let next = Infinity;
+			for (const batch of running) next = Math.min(next, batch.nextAt);
+			return next;
+		},
+	});
 
 	/** Position in `entries` of the last one whose ids begin at or below `id`; -1 when there is none. */
 	function positionOf(id) {
@@ -256,7 +254,7 @@ function createMessages(sim) {
 			if (batch.size > 0) entries.push(batch);
 			nextId += batch.size;
 			running.add(batch);
-			pump();
+			pump.run();
 		},
 		/** Takes in a text from a handset. */
 		addInbound({ from, to, text }) {
@@ -287,11 +285,24 @@ function createMessages(sim) {
 				}
 			}
 		},
+		describeAccepted({ entry, index }) {
+			const { id, batchId, messageStatus, errorCode, text, creationTime } = entry.describeMessage(index, true);
+			return {
+				to: entry.to[index],
+				from: entry.from,
+				text,
+				batchId,
+				messageId: id,
+				status: messageStatus,
+				errorCode: errorCode ?? null,
+				acceptedAt: creationTime,
+			};
+		},
 		settle,
-		pump,
+		pump: pump.run,
 		stop() {
 			running = new Set();
-			if (pumpTimer !== null) clearTimeout(pumpTimer);
+			pump.stop();
 		},
 		routes: [
 			{ method: 'GET', path: '/restapi/v1.0/account/{account}/a2p-sms/messages', handle: list },

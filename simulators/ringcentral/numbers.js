@@ -1,7 +1,7 @@
 'use strict';
 
+const { readInteger, readRepeated } = require('../core/query');
 const { a2pError, families } = require('./errors');
-const { readInteger, readRepeated } = require('./query');
 
 const CANADA = new Set(
 	(

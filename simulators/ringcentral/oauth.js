@@ -57,7 +57,7 @@ function createOAuth(sim) {
 	/** The app behind a token call: by Basic header or, for an app without a secret, by `client_id`. */
 	function authenticateClient(request, form) {
 		if (request.headers.authorization === undefined) {
-			const client = sim.clientById(form.client_id);
+			const client = sim.clients.byId(form.client_id);
 			if (form.client_id !== undefined && !client)
 				throw oauthError(400, 'invalid_client', 'OAU-153', 'Client not found');
 			if (!client || client.clientSecret) throw clientAuthMissing('Client authentication is required');
@@ -67,7 +67,7 @@ function createOAuth(sim) {
 		if (scheme !== 'basic') throw oauthError(401, 'invalid_client', 'OAU-151', 'Authorization method is not supported');
 		const colon = pair.indexOf(':');
 		if (colon < 0) throw clientAuthMissing('Authorization header value is invalid');
-		const client = sim.clientById(pair.slice(0, colon));
+		const client = sim.clients.byId(pair.slice(0, colon));
 		if (!client) throw oauthError(401, 'invalid_client', 'OAU-153', 'Client not found');
 		if (!client.clientSecret || pair.slice(colon + 1) !== client.clientSecret) {
 			throw oauthError(401, 'invalid_client', 'OAU-146', 'Invalid client credentials');
@@ -136,7 +136,7 @@ function createOAuth(sim) {
 	function tokenReply(session, client) {
 		const now = sim.clock.now();
 		const secondsLeft = (moment) => Math.max(0, Math.round((moment - now) / 1000));
-		const permissions = sim.permissionsOf(client);
+		const permissions = sim.clients.permissionsOf(client);
 		return {
 			access_token: session.access.token,
 			token_type: 'bearer',
@@ -180,7 +180,7 @@ function createOAuth(sim) {
 	function authorize(request) {
 		const form = readOnce(request.query);
 		return limited(form.client_id, () => {
-			const client = sim.clientById(form.client_id);
+			const client = sim.clients.byId(form.client_id);
 			if (!client) throw oauthError(400, 'invalid_client', 'OAU-153', 'Client not found');
 			if (form.response_type !== 'code') {
 				throw oauthError(400, 'unsupported_response_type', 'CMN-101', 'Parameter [response_type] value is invalid');

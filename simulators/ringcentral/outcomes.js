@@ -1,5 +1,7 @@
 'use strict';
 
+const { createOutcomeRules, patternDigits } = require('../core/outcomeRules');
+
 /** Message states as small numbers, so that 250,000 of them fit into a byte array each. */
 const QUEUED = 0;
 const SENT = 1;
@@ -83,26 +85,13 @@ function readOutcome(wish) {
 
 /** Decides the outcome of a recipient: the test's own mapping first, then the pattern of its digits. */
 function createOutcomes(sim) {
-	let byNumber = new Map();
-	let bySuffix = [];
+	const rules = createOutcomeRules({ read: readOutcome });
 	return {
-		/** @param {{ to?: string, suffix?: string, outcome: unknown }} rule */
-		set({ to, suffix, outcome: wish }) {
-			if (to) byNumber.set(to, readOutcome(wish));
-			else if (suffix) bySuffix.push({ suffix, outcome: readOutcome(wish) });
-			else throw new Error('setOutcome needs "to" or "suffix"');
-		},
-		clear() {
-			byNumber = new Map();
-			bySuffix = [];
-		},
+		...rules,
 		of(to) {
-			const own = byNumber.size > 0 ? byNumber.get(to) : undefined;
+			const own = rules.find(to);
 			if (own) return own;
-			const rule = bySuffix.find(({ suffix }) => to.endsWith(suffix));
-			if (rule) return rule.outcome;
-			if (sim.options.numberPatterns && to.startsWith('555', 5)) return patterns.get(to.slice(8)) ?? delivered;
-			return delivered;
+			return (sim.options.numberPatterns && patterns.get(patternDigits(to))) || delivered;
 		},
 	};
 }

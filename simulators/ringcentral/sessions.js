@@ -157,7 +157,7 @@ function createSessions(sim) {
 			}
 			const access = accessTokens.get(value);
 			if (!access && !/^SIM-AT-\d{4,}-[\da-f-]{36}$/.test(value)) throw tokenInvalid('OAU-149');
-			const client = access && sim.clientById(access.session.clientId);
+			const client = access && sim.clients.byId(access.session.clientId);
 			if (!client || access.session.ended) throw tokenInvalid('OAU-213');
 			const now = sim.clock.now();
 			if (access.supersededAt !== null) {

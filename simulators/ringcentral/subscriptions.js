@@ -1,9 +1,9 @@
 'use strict';
 
 const { randomUUID } = require('node:crypto');
-const { stamp } = require('./clock');
+const { stamp } = require('../core/clock');
+const { isPlainObject } = require('../core/options');
 const { coreError, families } = require('./errors');
-const { isPlainObject } = require('./options');
 const { parseEventFilter } = require('./eventFilters');
 const { shakeHands } = require('./handshake');
 

@@ -3,6 +3,7 @@
 const http = require('node:http');
 const axios = require('axios');
 const { startRingCentral } = require('../../simulators/ringcentral/server.js');
+const webhook = require('./webhook.js');
 
 const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const A2P = '/restapi/v1.0/account/~/a2p-sms';
@@ -68,26 +69,8 @@ async function start(options = {}) {
 	};
 }
 
-/** A webhook endpoint that records what it gets; `answer` may be replaced while it runs. */
-async function startWebhook() {
-	const webhook = { received: [], answer: echo, url: '', close: null };
-	const server = http.createServer((request, response) => {
-		const chunks = [];
-		request.on('data', (chunk) => chunks.push(chunk));
-		request.on('end', () => {
-			const text = Buffer.concat(chunks).toString();
-			if (text !== '') webhook.received.push({ headers: request.headers, body: JSON.parse(text) });
-			webhook.answer(request, response);
-		});
-	});
-	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-	webhook.url = `http://127.0.0.1:${server.address().port}/hook`;
-	webhook.close = () => {
-		server.closeAllConnections();
-		return new Promise((resolve) => server.close(resolve));
-	};
-	return webhook;
-}
+/** A webhook endpoint that answers the handshake. */
+const startWebhook = () => webhook.startWebhook(echo);
 
 /** What a healthy endpoint answers. */
 function echo(request, response) {

@@ -7,12 +7,18 @@ const wallClock = Date.now;
 const fineClock = performance.now.bind(performance);
 
 /**
- * Real milliseconds since 1970 with a fraction; never below `Date.now()`, so that a client's `dateFrom` finds what is
- * made right after it.
+ * Real milliseconds since 1970 with a fraction; never below `Date.now()`, so that a client that asks for what is newer
+ * than its own clock finds what is made right after.
  */
 function realNow() {
 	return wallClock() + (fineClock() % 1);
 }
+
+/** The time of this machine, for what is not simulated; same interface as a clock. */
+const realTime = {
+	now: realNow,
+	realMsUntil: (moment) => Math.max(0, moment - realNow()),
+};
 
 /**
  * The simulator's time: real time × scale + offset. Everything that has a date, a life or a speed reads it;
@@ -65,23 +71,9 @@ function createClock({ scale = 1, startAt = null } = {}) {
 	};
 }
 
-/** ISO time with milliseconds, as in subscriptions and event envelopes. */
+/** ISO time with milliseconds. */
 function stamp(ms) {
 	return new Date(ms).toISOString();
 }
 
-/**
- * ISO time with 6 or 9 fractional digits, as in batches and messages; exact to the microsecond.
- * @param {number} ms milliseconds since 1970, with fraction
- * @param {6 | 9} digits
- */
-function fineStamp(ms, digits) {
-	const whole = Math.floor(ms);
-	const microseconds = Math.min(999, Math.round((ms - whole) * 1000));
-	const fraction = String(microseconds)
-		.padStart(3, '0')
-		.padEnd(digits - 3, '0');
-	return `${new Date(whole).toISOString().slice(0, 23)}${fraction}Z`;
-}
-
-module.exports = { createClock, stamp, fineStamp };
+module.exports = { createClock, realTime, stamp };

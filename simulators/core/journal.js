@@ -5,9 +5,9 @@ const { stamp } = require('./clock');
 /** Form fields of the token endpoint that are secrets. */
 const SECRET_FIELDS = ['assertion', 'refresh_token', 'code', 'code_verifier', 'client_secret', 'token'];
 
-/** Scheme of an Authorization header without what it proves. */
-function maskHeaders(headers) {
-	const { authorization, ...rest } = headers;
+/** Headers without what they prove; of Authorization the scheme stays. */
+function maskHeaders({ authorization, ...rest }, secretHeaders) {
+	for (const name of secretHeaders) if (rest[name] !== undefined) rest[name] = '***';
 	return authorization === undefined ? rest : { authorization: `${authorization.split(' ')[0]} ***`, ...rest };
 }
 
@@ -18,8 +18,11 @@ function maskBody(headers, body) {
 	return form.toString();
 }
 
-/** What has been asked of the simulator: totals per endpoint for ever, single requests for a while. */
-function createJournal(sim) {
+/**
+ * What has been asked of the simulator: totals per endpoint for ever, single requests for a while.
+ * @param {string[]} [secretHeaders] headers besides Authorization that are secrets, in small letters
+ */
+function createJournal(sim, secretHeaders = []) {
 	let counts = {};
 	let requests = [];
 	return {
@@ -35,7 +38,7 @@ function createJournal(sim) {
 				method,
 				path,
 				query,
-				headers: maskHeaders(headers),
+				headers: maskHeaders(headers, secretHeaders),
 				status: null,
 				fault: null,
 			};

@@ -1,8 +1,5 @@
 'use strict';
 
-const { ApiError, a2pError, tokenInvalid } = require('./errors');
-const { rateExceeded } = require('./rateLimits');
-
 const FAULTS = ['rateLimited', 'status', 'unauthorized', 'reset', 'hang', 'unreadable', 'slow'];
 const FIELDS = [
 	'fault',
@@ -21,38 +18,13 @@ const FIELDS = [
 	'body',
 	'ms',
 ];
-const STATUS_CODES = { 500: 'CMN-203', 501: 'CMN-202', 502: 'CMN-201', 503: 'CMN-211', 504: 'CMN-201' };
 
-/** Answers of a proxy in front of the API. */
-function htmlReply(status) {
-	return {
-		status,
-		headers: { 'Content-Type': 'text/html' },
-		text: `<html><head><title>${status}</title></head><body><center><h1>${status}</h1></center><hr>nginx</body></html>`,
-	};
-}
-
-/** The answer that a rule gives instead of the API's. */
-function replyOf(rule) {
-	if (rule.fault === 'rateLimited') {
-		const { retryAfter = 60 } = rule;
-		return asReply(rateExceeded(retryAfter === null ? {} : { 'Retry-After': retryAfter }));
-	}
-	if (rule.fault === 'unauthorized') return asReply(tokenInvalid(rule.code ?? 'OAU-213'));
-	const status = rule.status ?? 500;
-	if (rule.html) return htmlReply(status);
-	const headers = rule.retryAfter === undefined ? {} : { 'Retry-After': rule.retryAfter };
-	const code = rule.errorCode ?? STATUS_CODES[status] ?? 'CMN-101';
-	return asReply(a2pError(status, code, rule.message ?? 'Simulated failure', {}, headers));
-}
-
-/** @param {ApiError} error */
-function asReply(error) {
-	return { status: error.status, body: error.body, headers: error.headers };
-}
-
-/** Rules by which a test makes the simulator misbehave; the first that fits a request is used. */
-function createFaults() {
+/**
+ * Rules by which a test makes a simulator misbehave; the first that fits a request is used.
+ * @param {string[]} [providerFields] fields of a rule that only one provider knows
+ */
+function createFaults(providerFields = []) {
+	const fields = [...FIELDS, ...providerFields];
 	let rules = [];
 	let counter = 0;
 	return {
@@ -68,7 +40,7 @@ function createFaults() {
 		 */
 		add(rule) {
 			if (!FAULTS.includes(rule.fault)) throw new Error(`unknown fault: ${rule.fault}; one of ${FAULTS.join(', ')}`);
-			const unknown = Object.keys(rule).find((name) => !FIELDS.includes(name));
+			const unknown = Object.keys(rule).find((name) => !fields.includes(name));
 			if (unknown) throw new Error(`unknown field of a rule: ${unknown}`);
 			counter++;
 			const { times = 1, every = 1, skip = 0 } = rule;
@@ -98,4 +70,13 @@ function actsBefore(rule) {
 	return !rule.after && rule.fault !== 'unreadable' && rule.fault !== 'slow';
 }
 
-module.exports = { createFaults, replyOf, actsBefore, asReply };
+/** An answer of a proxy in front of the API. */
+function htmlReply(status) {
+	return {
+		status,
+		headers: { 'Content-Type': 'text/html' },
+		text: `<html><head><title>${status}</title></head><body><center><h1>${status}</h1></center><hr>nginx</body></html>`,
+	};
+}
+
+module.exports = { createFaults, actsBefore, htmlReply };
