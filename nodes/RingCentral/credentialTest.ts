@@ -1,4 +1,5 @@
-import type { IAuthenticateRuleResponseCode, ICredentialTestRequest } from 'n8n-workflow';
+import type { ICredentialTestRequest } from 'n8n-workflow';
+import { responseRules } from '../core/n8n/credentialRules';
 
 const TRY_LATER = 'Its service is overloaded, has a fault or is in maintenance: try again in a minute';
 
@@ -22,19 +23,12 @@ export function credentialTest(loginCauses: string): ICredentialTestRequest {
 		503: `RingCentral is not available (503). ${TRY_LATER}`,
 		504: `RingCentral did not answer in time (504). ${TRY_LATER}`,
 	};
-	const rules = Object.entries(messages).map(
-		([status, message]): IAuthenticateRuleResponseCode => ({
-			type: 'responseCode',
-			properties: { value: Number(status), message },
-		}),
-	);
-
 	return {
 		request: {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/restapi/v1.0/account/~/a2p-sms/batches',
 			qs: { perPage: 1 },
 		},
-		rules,
+		rules: responseRules(messages),
 	};
 }

@@ -28,20 +28,32 @@ export function areFinal(counts: MessageCounts['counts']): boolean {
 	return Object.keys(counts).every((status) => isFinal(status as MessageStatus));
 }
 
+/** Recipients of a batch who are not in it at the provider. */
+export interface LeftOut {
+	/** Refused by us or by the provider's answer. */
+	rejected: MessageRecord[];
+	/** Left out on purpose: suppressed, or repeats within the run. They are counted. */
+	unsent: readonly MessageRecord[];
+}
+
 /**
  * The record of a batch right after its submission.
  * @param snapshot what the provider said of it later, where that was waited for
- * @param rejected records of recipients that were refused by us or by the provider's answer
  */
 export function batchRecordOf(
 	provider: string,
 	outcome: BatchOutcome,
 	snapshot: BatchSnapshot | undefined,
-	rejected: MessageRecord[],
+	{ rejected, unsent }: LeftOut,
 ): BatchRecord {
-	if (snapshot !== undefined) return { ...withoutProgress(snapshot), rejected };
+	const repeats = outcome.results.filter(({ status }) => status === 'duplicate');
+	const leftOut = countMessages([...unsent, ...repeats]).counts;
+	if (snapshot !== undefined) {
+		const counts = addCounts(snapshot.counts, leftOut);
+		return { ...withoutProgress(snapshot), counts, rejected };
+	}
 	const kept = outcome.results.filter(
-		({ status, failure }) => failure === null || status === 'unknown',
+		({ status, failure }) => status === 'unknown' || (failure === null && status !== 'duplicate'),
 	);
 	const { counts, failures } = countMessages(kept);
 	return {
@@ -54,7 +66,7 @@ export function batchRecordOf(
 		final: areFinal(counts),
 		timedOut: false,
 		total: kept.length,
-		counts,
+		counts: addCounts(counts, leftOut),
 		failures,
 		cost: null,
 		createdAt: outcome.createdAt,
@@ -62,6 +74,15 @@ export function batchRecordOf(
 		failure: outcome.failure,
 		raw: outcome.raw,
 	};
+}
+
+function addCounts(one: MessageCounts['counts'], other: MessageCounts['counts']): MessageCounts['counts'] {
+	const sum = { ...one };
+	for (const [status, count] of Object.entries(other)) {
+		const known = status as MessageStatus;
+		sum[known] = (sum[known] ?? 0) + count;
+	}
+	return sum;
 }
 
 /** A snapshot as the nodes output it. */

@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import { SmsError } from './errors/SmsError';
 import type { Call } from './http';
 import type { BatchReader, BatchSnapshot } from './provider';
 
@@ -30,7 +31,7 @@ export function hasReached(goal: WaitGoal, snapshot: BatchSnapshot): boolean {
  * rarely, and where the provider reports progress, when the batch is expected to be ready.
  * @param read one look; waits for its turn in the provider's rate group itself
  * @returns the last look, with `timedOut` set when the time was up first
- * @throws the signal's reason when cancelled, and whatever `read` throws
+ * @throws the signal's reason when cancelled, and what `read` throws: an outage only if it lasts until the time is up
  */
 export async function waitForBatch(
 	read: () => Promise<BatchSnapshot>,
@@ -40,19 +41,27 @@ export async function waitForBatch(
 	let first: { at: number; progress: number } | undefined;
 	for (;;) {
 		signal?.throwIfAborted();
-		const snapshot = await read();
+		const hasTime = startedAt + timeoutMs > clock.now();
+		const snapshot = hasTime ? await read().catch(unlessOutage) : await read();
 		const now = clock.now();
 		const left = startedAt + timeoutMs - now;
-		if (hasReached(until, snapshot) || !(left > 0)) {
+		if (snapshot !== undefined && (hasReached(until, snapshot) || !(left > 0))) {
 			onLook?.(snapshot, null);
 			return { ...snapshot, timedOut: !hasReached(until, snapshot) };
 		}
-		if (snapshot.progress !== null) first ??= { at: now, progress: snapshot.progress };
-		const expected = expectedMs(first, now, snapshot.progress) ?? (now - startedAt) * GROWTH;
-		const delay = Math.min(left, MAX_DELAY_MS, Math.max(MIN_DELAY_MS, expected));
-		onLook?.(snapshot, delay);
+		const progress = snapshot?.progress ?? null;
+		if (progress !== null) first ??= { at: now, progress };
+		const expected = expectedMs(first, now, progress) ?? (now - startedAt) * GROWTH;
+		const delay = Math.max(0, Math.min(left, MAX_DELAY_MS, Math.max(MIN_DELAY_MS, expected)));
+		if (snapshot !== undefined) onLook?.(snapshot, delay);
 		await clock.sleep(delay, signal);
 	}
+}
+
+/** While there is time, a look that fails because the provider is out of reach is just one look less. */
+function unlessOutage(error: unknown): undefined {
+	if (error instanceof SmsError && error.failure.retry === 'later') return undefined;
+	throw error;
 }
 
 /** Milliseconds until all is handled, if it goes on as it did since the first look. */

@@ -311,7 +311,7 @@ class Preparation {
 	}
 }
 
-function problemOf(error: unknown, itemIndex: number): Problem {
+export function problemOf(error: unknown, itemIndex: number): Problem {
 	if (error instanceof ParameterProblem) {
 		return { itemIndex, parameter: error.parameter, message: error.message };
 	}
@@ -331,8 +331,9 @@ function reject(entry: Entry, failure: Failure): Entry {
 	return setAside(entry, 'rejected');
 }
 
+/** An option that was added and gives no key is a mistake: without one the message would not be protected. */
 function sendOnceKey(value: unknown): string | undefined {
-	if (isUnset(value)) return undefined;
+	if (value === undefined) return undefined;
 	const key = textOf(value, 'options.sendOnceKey')?.trim();
 	if (key === undefined) throw new ParameterProblem('options.sendOnceKey', 'is empty');
 	return key;

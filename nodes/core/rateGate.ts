@@ -74,7 +74,8 @@ export class RateGate {
 	}
 }
 
-async function untilAborted(promise: Promise<void>, signal?: AbortSignal): Promise<void> {
+/** What the promise gives, unless the signal is aborted first. @throws the signal's reason */
+export async function untilAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
 	if (signal === undefined) return await promise;
 	signal.throwIfAborted();
 	let abort = () => {};
@@ -83,7 +84,7 @@ async function untilAborted(promise: Promise<void>, signal?: AbortSignal): Promi
 		signal.addEventListener('abort', abort, { once: true });
 	});
 	try {
-		await Promise.race([promise, aborted]);
+		return await Promise.race([promise, aborted]);
 	} finally {
 		signal.removeEventListener('abort', abort);
 	}

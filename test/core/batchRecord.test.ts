@@ -39,6 +39,8 @@ const rejectedRecord: MessageRecord = {
 	failure: badNumber,
 };
 
+const suppressed: MessageRecord = { ...rejectedRecord, batchId: null, status: 'suppressed', failure: null };
+
 describe('counting messages', () => {
 	it('counts by status, and failures by category', () => {
 		expect(countMessages([queued, rejected, queued, unknown, rejected])).toEqual({
@@ -61,7 +63,7 @@ describe('counting messages', () => {
 
 describe('the record of a batch', () => {
 	it('says after the submission what was accepted, and names who was refused', () => {
-		expect(batchRecordOf('fake', outcome([queued, rejected, queued]), undefined, [rejectedRecord])).toEqual({
+		expect(batchRecordOf('fake', outcome([queued, rejected, queued]), undefined, { rejected: [rejectedRecord], unsent: [] })).toEqual({
 			provider: 'fake',
 			batchId: 'b1',
 			from: SENDER,
@@ -81,13 +83,13 @@ describe('the record of a batch', () => {
 	});
 
 	it('is done when the provider says so, though nothing is final yet', () => {
-		const record = batchRecordOf('fake', outcome([queued], { status: 'completed' }), undefined, []);
+		const record = batchRecordOf('fake', outcome([queued], { status: 'completed' }), undefined, { rejected: [], unsent: [] });
 		expect(record).toMatchObject({ done: true, final: false });
 	});
 
 	it('leaves nothing to wait for when the request was refused', () => {
 		const refused = outcome([rejected], { batchId: null, status: 'unknown', failure: badNumber });
-		expect(batchRecordOf('fake', refused, undefined, [rejectedRecord])).toMatchObject({
+		expect(batchRecordOf('fake', refused, undefined, { rejected: [rejectedRecord], unsent: [] })).toMatchObject({
 			done: true,
 			final: true,
 			total: 0,
@@ -100,7 +102,7 @@ describe('the record of a batch', () => {
 
 	it('leaves nothing to wait for when nobody knows what became of it', () => {
 		const lost = outcome([unknown, unknown], { batchId: null, status: 'unknown', failure: open });
-		expect(batchRecordOf('fake', lost, undefined, [])).toMatchObject({
+		expect(batchRecordOf('fake', lost, undefined, { rejected: [], unsent: [] })).toMatchObject({
 			done: true,
 			final: true,
 			total: 2,
@@ -110,10 +112,11 @@ describe('the record of a batch', () => {
 		});
 	});
 
-	it('counts the messages whose key was used before', () => {
-		expect(batchRecordOf('fake', outcome([queued, duplicate]), undefined, [])).toMatchObject({
-			total: 2,
-			counts: { queued: 1, duplicate: 1 },
+	it('counts who was left out on purpose, but not as messages of the batch', () => {
+		const leftOut = { rejected: [], unsent: [suppressed, { ...suppressed, status: 'duplicate' as const }] };
+		expect(batchRecordOf('fake', outcome([queued, duplicate]), undefined, leftOut)).toMatchObject({
+			total: 1,
+			counts: { queued: 1, duplicate: 2, suppressed: 1 },
 			final: false,
 		});
 	});
@@ -137,10 +140,10 @@ describe('the record of a batch', () => {
 			raw: { id: 'b1', status: 'Completed' },
 			progress: 1,
 		};
-		const record = batchRecordOf('fake', outcome([queued, queued, rejected]), snapshot, [rejectedRecord]);
+		const record = batchRecordOf('fake', outcome([queued, queued, rejected]), snapshot, { rejected: [rejectedRecord], unsent: [suppressed, suppressed] });
 		const { progress, ...said } = snapshot;
 		expect(progress).toBe(1);
-		expect(record).toEqual({ ...said, rejected: [rejectedRecord] });
+		expect(record).toEqual({ ...said, counts: { delivered: 2, suppressed: 2 }, rejected: [rejectedRecord] });
 		expect(withoutProgress(snapshot)).toEqual(said);
 	});
 });

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 
+import { validationFailure } from '../../nodes/core/errors/classify';
+import { SmsError } from '../../nodes/core/errors/SmsError';
 import type { Call } from '../../nodes/core/http';
 import { hasReached, waitForBatch, watchBatch, type WaitGoal } from '../../nodes/core/poller';
 import type { BatchReader, BatchSnapshot } from '../../nodes/core/provider';
@@ -245,6 +247,43 @@ describe('hasReached', () => {
 		['final', { done: true, final: true }, true],
 	] as const)('says for "%s" and %j: %s', (goal, state, expected) => {
 		expect(hasReached(goal, snapshot(state))).toBe(expected);
+	});
+});
+
+describe('a provider that is out of reach for a while', () => {
+	function failing(retry: 'later' | 'never') {
+		const category = retry === 'later' ? 'providerUnavailable' : 'notFound';
+		return new SmsError({ ...validationFailure(category, 'No answer'), stage: 'submission' });
+	}
+
+	/** Looks that fail from the first one on, so many times. */
+	async function watchThrough(failures: number, timeoutMs: number, error = failing('later')) {
+		const clock = new FakeClock();
+		let looks = 0;
+		const read = async () => {
+			looks++;
+			if (looks <= failures) return await Promise.reject<BatchSnapshot>(error);
+			return snapshot({ done: true });
+		};
+		const ended = waitForBatch(read, { until: 'processed', timeoutMs, clock }).then(
+			(last) => ({ last, looks }),
+			(reason: unknown) => ({ reason, looks }),
+		);
+		await clock.runOut();
+		return await ended;
+	}
+
+	it('is asked again until it answers', async () => {
+		expect(await watchThrough(5, MINUTE)).toMatchObject({ last: { done: true, timedOut: false }, looks: 6 });
+	});
+
+	it('ends the wait with its error when the time is up', async () => {
+		const { reason } = (await watchThrough(MOST_LOOKS, MINUTE)) as { reason: SmsError };
+		expect(reason.failure.category).toBe('providerUnavailable');
+	});
+
+	it('is not asked again where that is of no use', async () => {
+		expect(await watchThrough(5, MINUTE, failing('never'))).toMatchObject({ looks: 1 });
 	});
 });
 

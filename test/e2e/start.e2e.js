@@ -52,7 +52,7 @@ describe('npm start', () => {
 	});
 
 	test('shows a broadcast with its summary, the alarm and the reply to STOP', () => {
-		expect(command.output()).toMatch(/^ +\d+\.\d s {2}193 accepted: \d+ waiting, \d+ on the way, \d+ delivered, \d+ failed$/m);
+		expect(command.output()).toMatch(/^ +\d+\.\d s {2}19[34] accepted: \d+ waiting, \d+ on the way, \d+ delivered, \d+ failed$/m);
 		const summary = command.output().split('\nSummary\n')[1]?.split('\n\n')[0];
 		expect(summary?.split('\n').map((line) => line.trim().replace(/ +/g, ' '))).toEqual([
 			'texts 200', 'accepted 193', 'delivered 189', 'failed 8',

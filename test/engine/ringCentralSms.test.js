@@ -188,6 +188,25 @@ describe('bad input', () => {
 		expect(batchesPosted()).toBe(0);
 	});
 
+	it.each([
+		['maxRecipients', 2.5, /"Max Recipients" is no whole number/],
+		['messagesPerSecond', 'fast', /"Messages Per Second" is no number/],
+		['timeoutSeconds', -1, /"Timeout Seconds" is no number/],
+	])('refuses a run whose option %s is %s', async (option, value, message) => {
+		const { error } = await send([good], { options: { [option]: value } });
+		expect(error.name).toBe('NodeOperationError');
+		expect(error.message).toMatch(message);
+		const { json } = await send([good], { options: { [option]: value }, onError: 'continueRegularOutput' });
+		expect(json[0]).toEqual([expect.objectContaining({ status: 'rejected', failure: expect.objectContaining({ category: 'requestInvalid', stage: 'validation' }) })]);
+		expect(batchesPosted()).toBe(0);
+	});
+
+	it('refuses a send-once key that an expression leaves empty, for the message would not be protected', async () => {
+		const { error } = await send([good], { options: { sendOnceKey: '={{ $json.nothing }}' } });
+		expect(error.message).toMatch(/"Send Once Key" is empty.*item 0/);
+		expect(batchesPosted()).toBe(0);
+	});
+
 	it('refuses texts with too many segments before sending', async () => {
 		const { json } = await send([{ to: '+12025551001', text: 'x'.repeat(161) }, good], { options: { maxSegments: 1 } });
 		expect(json[0][0].failure).toMatchObject({ category: 'messageTooLong', stage: 'validation' });
@@ -359,6 +378,32 @@ describe('sending nothing twice', () => {
 		expect(json[0][0].status).toBe('queued');
 	});
 
+	it('a refused request fails the node although another message was held back by its key', async () => {
+		const options = { sendOnceKey: '={{ $json.to }}' };
+		await send(items.slice(0, 1), { options });
+		simulator.control.misbehave({ fault: 'status', method: 'POST', path: '/batches', status: 400, errorCode: 'CMN-101' });
+		const { error } = await send(items, { options });
+		expect(error.context.failure).toMatchObject({ code: 'CMN-101' });
+	});
+
+	it('a retried execution does not forget what another stopped run has sent', async () => {
+		const stopped = async (first) => {
+			const own = items.map(({ text }, i) => ({ to: `+1202555${first + i}`, text }));
+			const parameters = { resource: 'batch', operation: 'send', from: FROM, recipientSource: 'list', recipients: '={{ $json.to }}', text: TEXT, options: { requestsPerSecond: 1 } };
+			const isAccepted = async () => {
+				while (textsOf(own[0].to) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+			};
+			const run = await engine.run({ node: { type: 'ringCentralSms', parameters }, items: own, cancelAfter: isAccepted() });
+			await new Promise((resolve) => setTimeout(resolve, 200));
+			return run;
+		};
+		const one = await stopped(2000);
+		const other = await stopped(3000);
+		await engine.retry(one);
+		await engine.retry(other);
+		expect(simulator.control.acceptedSummary()).toEqual({ messages: 6, recipients: 6, repeated: [] });
+	}, 60_000);
+
 	it('a run that was stopped sends only the rest when the execution is retried', async () => {
 		const parameters = { resource: 'batch', operation: 'send', from: FROM, recipientSource: 'list', recipients: '={{ $json.to }}', text: TEXT, options: { requestsPerSecond: 1 } };
 		const isFirstAccepted = async () => {
@@ -405,6 +450,19 @@ describe('login', () => {
 		expect(simulator.control.requests({ path: '/oauth/token' })).toHaveLength(1);
 		expect(batchesPosted()).toBe(0);
 	}, 60_000);
+
+	it('a secret that the provider quotes in a refusal does not come out', async () => {
+		const { clientSecret, jwtToken } = simulator.credentials;
+		await send(item);
+		const token = engine.tokenOf('ringCentralSmsJwtOAuth2Api').access_token;
+		const message = `Bad request with ${token}, ${clientSecret} and ${jwtToken}`;
+		simulator.control.misbehave({ fault: 'status', method: 'POST', path: '/batches', status: 400, errorCode: 'CMN-101', message, times: null });
+		const stopped = await send([{ to: '+12025551002', text: TEXT }]);
+		const continued = await send([{ to: '+12025551003', text: TEXT }], { onError: 'continueErrorOutput', options: { simplify: false } });
+		const seen = JSON.stringify([stopped.error.message, stopped.error.context, stopped.error.messages, continued.json]);
+		expect(seen).toContain('[hidden]');
+		for (const secret of [token, clientSecret, jwtToken]) expect(seen).not.toContain(secret);
+	});
 
 	it('a missing app permission is named as such', async () => {
 		const { clients } = simulator.control.options();

@@ -22,16 +22,26 @@ export class ItemParameters {
 		return value;
 	}
 
+	/** Whether an option was added to the node, with whatever value. */
+	isAdded(path: string): boolean {
+		return this.written(path) !== undefined;
+	}
+
+	/** The parameter as it is written, before expressions; the expression itself where a whole collection is one. */
+	private written(path: string): unknown {
+		let value: unknown = this.context.getNode().parameters;
+		for (const part of path.split('.')) {
+			value = isRecord(value) ? value[part] : undefined;
+			if (isExpression(value)) break;
+		}
+		return value;
+	}
+
 	/** Whether the parameter can differ between items. */
 	private hasExpression(path: string): boolean {
 		let known = this.expressions.get(path);
 		if (known === undefined) {
-			let value: unknown = this.context.getNode().parameters;
-			for (const part of path.split('.')) {
-				value = isRecord(value) ? value[part] : undefined;
-				if (isExpression(value)) break;
-			}
-			known = containsExpression(value);
+			known = containsExpression(this.written(path));
 			this.expressions.set(path, known);
 		}
 		return known;

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { toGsm7 } from '../encoding';
+import { flag, plainText } from '../parameterValues';
 import { prepare } from '../prepare';
 import { previewRun } from '../preview';
 import type { SmsProvider } from '../provider';
@@ -19,8 +20,9 @@ export function previewMessages(
 	const onError = onErrorOf(context);
 	if (onError === 'stop') throwFirstProblem(context, prepared);
 	const textOf = (itemIndex: number) => {
-		const text = String(parameters.get('text', itemIndex));
-		return parameters.get('options.smartEncoding', itemIndex) === true ? toGsm7(text) : text;
+		const text = plainText(parameters.get('text', itemIndex)) ?? '';
+		const isSmart = parameters.get('options.smartEncoding', itemIndex);
+		return flag(isSmart, false, 'options.smartEncoding') ? toGsm7(text) : text;
 	};
 	const priceOf = (itemIndex: number) => {
 		const price = parameters.get('pricePerSegment', itemIndex);

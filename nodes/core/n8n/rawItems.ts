@@ -19,6 +19,10 @@ export function rawItems(
 		batchList: (i: number) => parameters.get('recipients', i),
 		batchItems: (i: number) => input[i].json.to,
 	}[source];
+	const readSender =
+		source === 'batchItems'
+			? () => locatorValue(parameters.get('from', 0)) || input[0].json.from
+			: (i: number) => locatorValue(parameters.get('from', i));
 	return {
 		count: input.length,
 		recipientsParameter: source === 'batchList' ? 'recipients' : 'to',
@@ -26,14 +30,16 @@ export function rawItems(
 		read: (i) => {
 			const text = parameters.get('text', i);
 			return {
-				from: locatorValue(parameters.get('from', source === 'batchItems' ? 0 : i)),
+				from: readSender(i),
 				to: readRecipients(i),
 				text: source === 'batchItems' ? (input[i].json.text ?? text) : text,
 				defaultCountry: parameters.get('options.defaultCountry', i),
 				maxSegments: parameters.get('options.maxSegments', i),
 				smartEncoding: parameters.get('options.smartEncoding', i),
 				deduplicate: parameters.get('options.deduplicate', i),
-				sendOnceKey: parameters.get('options.sendOnceKey', i),
+				sendOnceKey: parameters.isAdded('options.sendOnceKey')
+					? (parameters.get('options.sendOnceKey', i) ?? '')
+					: undefined,
 				options: optionReader(parameters, i, context.getTimezone()),
 			};
 		},

@@ -1,4 +1,5 @@
 import type { Pacing } from '../batchPlanner';
+import { isUnset, ParameterProblem, plainText } from '../parameterValues';
 import type { ItemParameters } from './parameters';
 
 /** The pace that the options ask for; the first item's, for one run has one pace. */
@@ -11,6 +12,18 @@ export function pacingOf(parameters: ItemParameters): Pacing {
 		messagesPerSecond: rate('messagesPerSecond'),
 		requestsPerSecond: rate('requestsPerSecond'),
 	};
+}
+
+const RUN_NUMBERS = ['messagesPerSecond', 'requestsPerSecond', 'timeoutSeconds'];
+
+/** @throws ParameterProblem for an option of the whole run that is no number, or less than 0 */
+export function checkRunOptions(parameters: ItemParameters): void {
+	for (const name of RUN_NUMBERS) {
+		const value = parameters.get(`options.${name}`, 0);
+		if (isUnset(value)) continue;
+		const number = Number(plainText(value));
+		if (!(number >= 0)) throw new ParameterProblem(`options.${name}`, 'is no number of at least 0');
+	}
 }
 
 /** The `authentication` parameter; undefined at nodes without one. */

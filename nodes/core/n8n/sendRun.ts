@@ -7,14 +7,15 @@ import { SmsError } from '../errors/SmsError';
 import { MessageMatcher } from '../matchMessages';
 import { isFinal, type MtBatch, type MtMessage } from '../message';
 import { watchBatch } from '../poller';
-import { prepare, type Prepared } from '../prepare';
+import { positiveInteger } from '../parameterValues';
+import { prepare, problemOf, type Prepared, type Problem } from '../prepare';
 import type { BatchSnapshot, SentIds, SmsProvider } from '../provider';
 import { SendMemory, type MemoryStore } from '../sendMemory';
 import { submitBatches, type BatchOutcome, type SendProgress } from '../sender';
 import { apiError, onErrorOf, parameterError } from './outputItems';
-import { ItemParameters } from './parameters';
+import { displayNameOf, ItemParameters } from './parameters';
 import { rawItems, type Source } from './rawItems';
-import { authenticationOf, pacingOf } from './sendOptions';
+import { authenticationOf, checkRunOptions, pacingOf } from './sendOptions';
 import { sendOnceStore } from './sendOnce';
 import { recordStoppedRun, sentByStoppedRun } from './stoppedRuns';
 import { openApi, systemClock, type Api } from './transport';
@@ -50,7 +51,8 @@ export async function runSend(
 	const isStopping = onErrorOf(context) === 'stop';
 	const prepared = prepare(provider, rawItems(context, parameters, source));
 	if (isStopping) throwFirstProblem(context, prepared);
-	refuseTooMany(context, parameters, prepared, isStopping);
+	const problem = runProblem(context, parameters, prepared);
+	if (problem !== undefined) refuseRun(context, prepared, problem, isStopping);
 
 	const { requestsPerSecond } = pacingOf(parameters);
 	const authentication = authenticationOf(parameters);
@@ -79,23 +81,41 @@ interface RunContext {
 	api: Api;
 }
 
-function refuseTooMany(
+/** What is wrong with the options that concern the run as a whole, or with its size. */
+function runProblem(
 	context: IExecuteFunctions,
 	parameters: ItemParameters,
+	{ messages }: Prepared,
+): Problem | undefined {
+	try {
+		checkRunOptions(parameters);
+		const isTool = context.getNode().type.endsWith('Tool');
+		const chosen = positiveInteger(parameters.get('options.maxRecipients', 0), 'options.maxRecipients');
+		const limit = chosen ?? (isTool ? MAX_RECIPIENTS_AS_TOOL : Infinity);
+		if (messages.length <= limit) return undefined;
+		return {
+			itemIndex: messages[limit].itemIndex,
+			parameter: 'options.maxRecipients',
+			message: `allows ${limit} recipients in one run, this run has ${messages.length}`,
+		};
+	} catch (error) {
+		return problemOf(error, 0);
+	}
+}
+
+function refuseRun(
+	context: IExecuteFunctions,
 	prepared: Prepared,
+	{ parameter, message, itemIndex }: Problem,
 	isStopping: boolean,
 ): void {
-	const isTool = context.getNode().type.endsWith('Tool');
-	const limit =
-		Number(parameters.get('options.maxRecipients', 0)) || (isTool ? MAX_RECIPIENTS_AS_TOOL : Infinity);
-	const { messages, entries } = prepared;
-	if (messages.length <= limit) return;
-	const reason = `allows ${limit} recipients in one run, this run has ${messages.length}`;
-	if (isStopping) throw parameterError(context, 'Max Recipients', reason, messages[limit].itemIndex);
-	const failure = validationFailure('requestInvalid', `The parameter "Max Recipients" ${reason}`);
-	for (const { index } of messages) {
-		Object.assign(entries[index].record, { status: 'rejected', final: true, failure });
-		entries[index].message = null;
+	const name = displayNameOf(parameter);
+	if (isStopping) throw parameterError(context, name, message, itemIndex);
+	const failure = validationFailure('requestInvalid', `The parameter "${name}" ${message}`);
+	for (const { index } of prepared.messages) {
+		const entry = prepared.entries[index];
+		Object.assign(entry.record, { status: 'rejected', final: true, failure });
+		entry.message = null;
 	}
 	prepared.messages = [];
 }
@@ -233,7 +253,9 @@ async function nameDuplicates(
 /** A refused request, if the provider took nothing of the run and nobody needs to wonder about anything. */
 function wholeRefusal(outcomes: readonly BatchOutcome[]): BatchOutcome | undefined {
 	const isTaken = outcomes.some(({ results }) =>
-		results.some(({ status, failure }) => failure === null || status === 'unknown'),
+		results.some(
+			({ status, failure }) => (failure === null && status !== 'duplicate') || status === 'unknown',
+		),
 	);
 	return isTaken ? undefined : outcomes.find(({ failure }) => failure !== null);
 }

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { batchRecordOf } from '../batchRecord';
+import { batchRecordOf, countMessages } from '../batchRecord';
 import type { Failure } from '../errors/catalogue';
 import { validationFailure } from '../errors/classify';
 import type { BatchRecord, MessageRecord } from '../message';
@@ -59,27 +59,37 @@ function batchEntries(
 	const neverSent = new Map<number, MessageRecord[]>();
 	for (const { itemIndex, message, record } of prepared.entries) {
 		const records = neverSent.get(itemOf(itemIndex)) ?? [];
-		if (message === null && isRefused(record)) records.push(record);
+		if (message === null) records.push(record);
 		neverSent.set(itemOf(itemIndex), records);
 	}
 	const entries = outcomes.map((outcome): OutputEntry => {
 		const { messages } = outcome.batch;
 		const itemIndex = itemOf(messages[0].itemIndex);
 		const refused = messages.map(({ index }) => prepared.entries[index].record).filter(isRefused);
-		const rejected = [...(neverSent.get(itemIndex) ?? []), ...refused];
+		const left = neverSent.get(itemIndex) ?? [];
 		neverSent.delete(itemIndex);
 		const snapshot = snapshots.get(outcome.batchId ?? '');
-		const { raw, ...record } = batchRecordOf(provider.id, outcome, snapshot, rejected);
+		const { raw, ...record } = batchRecordOf(provider.id, outcome, snapshot, {
+			rejected: [...left.filter(isRefused), ...refused],
+			unsent: left.filter(isLeftOut),
+		});
 		return { itemIndex, record: keepRaw ? { ...record, raw } : record };
 	});
-	for (const [itemIndex, rejected] of neverSent) {
+	for (const [itemIndex, left] of neverSent) {
+		const rejected = left.filter(isRefused);
 		const failure =
 			rejected.length === 0
 				? null
 				: validationFailure('invalidRecipient', 'No recipient of the batch can be texted');
-		entries.push({ itemIndex, record: unsentBatch(provider.id, failure, rejected) });
+		const { counts } = countMessages(left.filter(isLeftOut));
+		entries.push({ itemIndex, record: { ...unsentBatch(provider.id, failure, rejected), counts } });
 	}
 	return entries.sort((a, b) => a.itemIndex - b.itemIndex);
+}
+
+/** Left out on purpose: suppressed, or a repeat. */
+function isLeftOut({ failure }: MessageRecord): boolean {
+	return failure === null;
 }
 
 /** Refused by us or by the answer to the batch, and not later on the way. */

@@ -10,6 +10,9 @@ const SCOPE = 'node';
 const OPTIONS = { mode: 'entries', maxEntries: 500_000 } as const;
 const DAY_MS = 86_400_000;
 
+/** Asking records what is asked and has to be undone, at a price that grows with the square of this number. */
+const KEYS_PER_QUESTION = 5_000;
+
 const turns = new Exclusive();
 
 /** Records messages, by their keys in the run's memory, that a stopped run has sent or may have sent. */
@@ -33,16 +36,17 @@ export async function sentByStoppedRun(
 	if (context.getMode() !== 'retry' || keys.length === 0) return new Set();
 	const today = dayOf(now);
 	const asked = [...ofDay(keys, today), ...ofDay(keys, today - 1)];
-	const known = await inTurn(context, async () => {
-		const { processed } = await context.helpers.checkProcessedAndRecord(asked, SCOPE, OPTIONS);
-		// Asking has recorded every key; only those that stood there before may stay.
-		await context.helpers.clearAllProcessedItems(SCOPE, OPTIONS);
-		if (processed.length > 0) {
-			await context.helpers.checkProcessedAndRecord(processed, SCOPE, OPTIONS);
+	return await inTurn(context, async () => {
+		const sent = new Set<string>();
+		if ((await context.helpers.getProcessedDataCount(SCOPE, OPTIONS)) === 0) return sent;
+		for (let start = 0; start < asked.length; start += KEYS_PER_QUESTION) {
+			const some = asked.slice(start, start + KEYS_PER_QUESTION);
+			const answer = await context.helpers.checkProcessedAndRecord(some, SCOPE, OPTIONS);
+			await context.helpers.removeProcessed(answer.new, SCOPE, OPTIONS);
+			for (const key of answer.processed) sent.add(String(key).slice(String(key).indexOf(':') + 1));
 		}
-		return processed;
+		return sent;
 	});
-	return new Set(known.map((key) => String(key).slice(String(key).indexOf(':') + 1)));
 }
 
 async function inTurn<T>(context: IExecuteFunctions, work: () => Promise<T>): Promise<T> {

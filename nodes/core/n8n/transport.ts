@@ -24,7 +24,7 @@ import {
 } from '../http';
 import { pauseMs } from '../pause';
 import { loginOf, type SmsProvider } from '../provider';
-import { RateGate, type Rate } from '../rateGate';
+import { RateGate, untilAborted, type Rate } from '../rateGate';
 import { classifyNotSent, classifyReply } from '../sender';
 import { readTransportError } from './transportError';
 
@@ -104,7 +104,7 @@ export async function openApi(
 				options,
 			)) as IN8nHttpFullResponse;
 		if (hasToken) return await send();
-		const reply = await firstCallAlone(context, credentialType, accountId, send);
+		const reply = await firstCallAlone(context, credentialType, accountId, signal, send);
 		hasToken = true;
 		return reply;
 	};
@@ -155,6 +155,7 @@ async function firstCallAlone<T>(
 	context: ApiContext,
 	credentialType: string,
 	accountId: string,
+	signal: AbortSignal | undefined,
 	send: () => Promise<T>,
 ): Promise<T> {
 	for (;;) {
@@ -162,10 +163,11 @@ async function firstCallAlone<T>(
 		const running = firstCalls.get(accountId);
 		if (running === undefined) break;
 		// A login that was refused would be refused to everybody who waited for it.
-		const end = await running.then(
+		const settled = running.then(
 			() => undefined,
 			(error: unknown) => error,
 		);
+		const end = await untilAborted(settled, signal);
 		if (end !== undefined && (await needsFirstToken(context, credentialType))) {
 			return await Promise.reject<T>(end);
 		}
@@ -265,10 +267,6 @@ function failureOf(provider: SmsProvider, outcome: ExchangeOutcome): Failure {
 		return classifyReply(provider, outcome.reply, systemClock.now()).failure;
 	}
 	if (outcome.kind === 'notSent') return classifyNotSent(provider.errorCodes, outcome).failure;
-	return classify(provider.errorCodes, {
-		code: null,
-		message: outcome.message,
-		httpStatus: 503,
-		stage: 'submission',
-	}).failure;
+	const asOutage = { code: null, message: outcome.message, httpStatus: 503, stage: 'submission' } as const;
+	return { ...classify(provider.errorCodes, asOutage).failure, httpStatus: null };
 }

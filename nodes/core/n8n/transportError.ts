@@ -14,9 +14,12 @@ interface ErrorLink {
 	cause?: unknown;
 }
 
-/** Node's and OpenSSL's codes for connections that never came about. */
+/**
+ * Node's and OpenSSL's codes for connections that never came about. Other TLS codes, such as a bad record, can also end
+ * a connection on which the request has left.
+ */
 const NO_CONNECTION =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROTO|CERT_.*|ERR_TLS_.*|ERR_SSL_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|HOSTNAME_MISMATCH)$/;
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_.*|ERR_TLS_CERT_.*|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_UNSUPPORTED_PROTOCOL|ERR_SSL_.*(HANDSHAKE_FAILURE|PROTOCOL_VERSION)|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|HOSTNAME_MISMATCH)$/;
 
 const MAX_DEPTH = 8;
 
