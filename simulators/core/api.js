@@ -47,7 +47,10 @@ function write(response, { status, body = null, text, headers = {} }) {
  *   returns is handed to `answer`
  * @param {(status: number) => object} [provider.headers] on every answer
  */
-function createApi(sim, { answer, faultReply, pathOf = (url) => url.pathname, admit = () => null, headers = () => ({}) }) {
+function createApi(
+	sim,
+	{ answer, faultReply, pathOf = (url) => url.pathname, admit = () => null, headers = () => ({}) },
+) {
 	/** Answers that are never finished, so that closing can end them. */
 	const hanging = new Set();
 

@@ -127,9 +127,7 @@ function createCallbacks(sim, provider) {
 
 	const isIdle = () =>
 		stopped ||
-		(queueHead === queue.length &&
-			inFlight === 0 &&
-			provider.time.realMsUntil(postponed.nextAt) > DUE_WITHIN_MS);
+		(queueHead === queue.length && inFlight === 0 && provider.time.realMsUntil(postponed.nextAt) > DUE_WITHIN_MS);
 
 	function find(uuid) {
 		const found = history.findLast(({ record }) => record.uuid === uuid);
@@ -181,7 +179,9 @@ function createCallbacks(sim, provider) {
 		list: ({ limit = 1000, ...wish } = {}) =>
 			history
 				.map(({ record }) => record)
-				.filter((record) => Object.entries(wish).every(([name, value]) => value === undefined || record[name] === value))
+				.filter((record) =>
+					Object.entries(wish).every(([name, value]) => value === undefined || record[name] === value),
+				)
 				.slice(-limit)
 				.map(({ payload, ...record }) => ({ ...record, payload: parsed(payload) })),
 		totals: () => ({

@@ -1,0 +1,4 @@
+import { runAsProcess } from '../core/process.mjs';
+import server from './server.js';
+
+await runAsProcess(server.startSinch);
