@@ -1,6 +1,6 @@
 'use strict';
 
-/** Phone forms that AT&T takes (sheet 3): `+1NXXNXXXXXX`, `1NXXNXXXXXX`, `NXXNXXXXXX`. */
+/** Phone forms that AT&T takes: `+1NXXNXXXXXX`, `1NXXNXXXXXX`, `NXXNXXXXXX`. */
 const NORTH_AMERICAN = /^(?:\+?1)?([2-9]\d\d[2-9]\d{6})$/;
 const SHORT_CODE = /^\d{3,8}$/;
 const EMAIL = /^[^\s@:]+@[^\s@]+\.[^\s@]+$/;
@@ -16,7 +16,7 @@ function readTel(address) {
 	return typeof address === 'string' && address.startsWith('tel:') ? toE164(address.slice('tel:'.length)) : null;
 }
 
-/** E.164, short code or e-mail address of a recipient of an In-App message (sheet 7.1); null when it is none. */
+/** E.164, short code or e-mail address of a recipient of an In-App message; null when it is none. */
 function readInAppAddress(address) {
 	if (typeof address !== 'string') return null;
 	if (address.startsWith('short:')) {
@@ -26,7 +26,7 @@ function readInAppAddress(address) {
 	return readTel(address) ?? (EMAIL.test(address) ? address : null);
 }
 
-/** @param {string} number E.164 @param {'tel' | 'plus' | 'digits'} form as seen in answers (sheet 4) */
+/** @param {string} number E.164 @param {'tel' | 'plus' | 'digits'} form as seen in answers */
 function writeAddress(number, form) {
 	if (form === 'plus') return number;
 	if (form === 'digits') return number.slice(1);

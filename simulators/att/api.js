@@ -12,7 +12,7 @@ const unknownPath = { status: 404, text: 'Not Found', headers: { 'Content-Type':
 
 const STATUS_REFUSAL = '/messaging/outbox/';
 
-/** Which envelope an API refuses in (sheet 10). */
+/** Which envelope an API refuses in. */
 function envelopeOf(path, { envelopes }) {
 	if (path.startsWith('/oauth/')) return 'oauth';
 	if (path.startsWith('/myMessages/')) return envelopes.inApp;

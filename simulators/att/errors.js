@@ -38,8 +38,8 @@ const fiveCases = {
 };
 
 /**
- * Every policy and service error of sheet 11, by code and case; the first case is the default. UNCONFIRMED: texts and
- * variables of those for which sheet 10 shows none.
+ * Every policy and service error, by code and case; the first case is the default. UNCONFIRMED: texts and
+ * variables of those for which no sample is known.
  */
 const exceptions = {
 	POL0001: {
@@ -84,7 +84,7 @@ const exceptions = {
 const oauth = (error, description, status = 400) => ({ status, error, description });
 
 /**
- * Every gateway and OAuth error of sheet 11.4, by AT&T's key and case; the first case is the default. UNCONFIRMED: the
+ * Every gateway and OAuth error, by AT&T's key and case; the first case is the default. UNCONFIRMED: the
  * names on the wire; these are RFC 6749's (option oauthErrorNames).
  */
 const oauthErrors = {
@@ -114,7 +114,7 @@ const oauthErrors = {
 		wrong: oauth('unsupported_grant_type', 'Grant type is not supported'),
 		missing: oauth('unsupported_grant_type', 'Grant type is missing'),
 	},
-	/** Not a key of ERR: a code, refresh token or its owner that is not accepted (sheet 2.3). */
+	/** Not a key of ERR: a code, refresh token or its owner that is not accepted. */
 	invalid_grant: {
 		refreshToken: oauth('invalid_grant', 'Refresh token is not valid'),
 		code: oauth('invalid_grant', 'Authorization code is not valid'),
@@ -148,7 +148,7 @@ class AttError extends Error {
 	}
 }
 
-/** Envelopes of sheet 10 for what the SMS, In-App and notification APIs refuse: forms A and B, C, D. */
+/** Envelopes for what the SMS, In-App and notification APIs refuse: forms A and B, C, D. */
 const exceptionBodies = {
 	nested: (kind, { MessageId, ...rest }) => ({ RequestError: { [kind]: { MessageId, ...rest } } }),
 	lowerCase: (kind, fields) => ({

@@ -61,7 +61,7 @@ function readChanges(fields) {
 	return changes;
 }
 
-/** In-App Messaging: the mailbox of the user of the token (sheet 7). */
+/** In-App Messaging: the mailbox of the user of the token. */
 function createInApp(sim) {
 	let nextId = sim.options.firstMessageId ?? Date.now();
 

@@ -16,7 +16,7 @@ function part(contentName, contentType, content) {
 	return { contentName, contentType, content, type: contentKind(contentType) };
 }
 
-/** The JSON of a send request and its attachments, in either of the two forms of sheet 7.1. */
+/** The JSON of a send request and its attachments, in either of the two forms. */
 function readBody(request) {
 	const pieces = readMultipart(request.headers['content-type'] ?? '', request.body);
 	if (pieces === null) {
@@ -45,7 +45,7 @@ function readPiece({ headers, content }, index) {
 	return part(name ?? `part${index}`, headers['content-type'] ?? 'application/octet-stream', content);
 }
 
-/** In-App Messaging: Send Message (sheet 7.1). */
+/** In-App Messaging: Send Message. */
 function createInAppSend(sim) {
 	const sent = [];
 
@@ -81,7 +81,7 @@ function createInAppSend(sim) {
 		const { user } = request.caller;
 		const isMms = subject !== '' || parts.length > 0 || isGroup;
 		sim.inApp.addSent(user, { to, text, subject, parts, isMms });
-		// Not the id of the message in the mailbox (sheet 7.1).
+		// Not the id of the message in the mailbox.
 		const id = randomUUID();
 		for (const one of to) {
 			sent.push({

@@ -6,7 +6,7 @@ const { badValue } = require('./errors');
 /** UNCONFIRMED: the code for a registration id that is not the app's short code. */
 const foreignRegistration = () => badValue('RegistrationID');
 
-/** Texts from handsets: pushed to the registered URI, else kept until they are fetched (sheet 5). */
+/** Texts from handsets: pushed to the registered URI, else kept until they are fetched. */
 function createInbound(sim) {
 	const queues = new Map();
 

@@ -7,7 +7,7 @@ const INDEX_STATUSES = ['NOT_INITIALIZED', 'INITIALIZING', 'INITIALIZED', 'ERROR
 /** What a mailbox says of a change: id and flags of the message as they are, or were before it was deleted. */
 const flagsOf = ({ messageId, isUnread, isFavorite }) => ({ messageId, isUnread, isFavorite });
 
-/** One user's messages, their index and the log of their changes (sheet 7.2). */
+/** One user's messages, their index and the log of their changes. */
 class Mailbox {
 	constructor(sim, user) {
 		this.sim = sim;

@@ -98,7 +98,7 @@ function createMessages(sim) {
 	}
 
 	/**
-	 * Whether a status can still be read (sheet 4). UNCONFIRMED: that recipients whose final status was read are left out
+	 * Whether a status can still be read. UNCONFIRMED: that recipients whose final status was read are left out
 	 * while others of the request are still on the way.
 	 */
 	function isReadable({ finalAt, reads }) {

@@ -1,6 +1,6 @@
 'use strict';
 
-/** One change in a mailbox, as a notification tells it (sheet 8). */
+/** One change in a mailbox, as a notification tells it. */
 function describeEvent(message, eventType, { booleansAsStrings }) {
 	const { messageId, type, text, from, recipients, isIncoming, isFavorite, isUnread } = message;
 	const spell = (value) => (booleansAsStrings ? String(value) : value);

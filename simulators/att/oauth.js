@@ -5,7 +5,7 @@ const { AttError } = require('./errors');
 const { visit } = require('./visit');
 
 const GRANTS = ['authorization_code', 'client_credentials', 'refresh_token'];
-/** Scopes that need a consenting user, sheet 2.2; the others belong to the app alone. */
+/** Scopes that need a consenting user; the others belong to the app alone. */
 const USER_SCOPES = ['IMMN', 'MIM'];
 const REVOCABLE = ['access_token', 'refresh_token'];
 /** UNCONFIRMED: the body of a successful revocation. */
@@ -31,7 +31,7 @@ function readScopes(text, allowed, refuse) {
 	return scopes;
 }
 
-/** The endpoints of sheet 2: authorize, token, revoke. */
+/** The endpoints: authorize, token, revoke. */
 function createOAuth(sim) {
 	const codes = new Map();
 	const logins = { client_credentials: 0, authorization_code: 0, refresh_token: 0 };

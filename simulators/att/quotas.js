@@ -5,7 +5,7 @@ const { AttError } = require('./errors');
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Requests per minute and day of each app; over either, POL0001 with 403 as for a wrong scope, and never 429 (sheet 11.1). */
+/** Requests per minute and day of each app; over either, POL0001 with 403 as for a wrong scope, and never 429. */
 function createQuotas(sim) {
 	const usage = new Map();
 

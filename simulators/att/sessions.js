@@ -3,7 +3,7 @@
 const { randomUUID } = require('node:crypto');
 const { AttError } = require('./errors');
 
-/** Tokens, what they may be used for, and for whom; sheet 2.3. */
+/** Tokens, what they may be used for, and for whom. */
 function createSessions(sim) {
 	let sessions = [];
 	const accessTokens = new Map();

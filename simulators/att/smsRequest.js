@@ -38,7 +38,7 @@ function readFields(request, envelope) {
 }
 
 /**
- * The recipients of a text: one as a string, several as an array (sheet 3).
+ * The recipients of a text: one as a string, several as an array.
  * @returns {string[]} E.164
  */
 function readRecipients(address, options) {
@@ -68,7 +68,7 @@ function readText(text, { maxMessageBytes }) {
 }
 
 /**
- * UNCONFIRMED: the code when no status URI is registered; the sheet says that the call fails as a bad request.
+ * UNCONFIRMED: the code when no status URI is registered; the documentation says that the call fails as a bad request.
  * @param {boolean} canReport whether there is such a URI
  */
 function readNotify(value = false, canReport) {

@@ -17,7 +17,7 @@ function renameFields(value, rename) {
 	return Object.fromEntries(Object.entries(value).map(([name, inner]) => [rename(name), renameFields(inner, rename)]));
 }
 
-/** Letters of field names and statuses, of which AT&T uses several kinds (sheet 12, trap 3). */
+/** Letters of field names and statuses, of which AT&T uses several kinds. */
 function createSpelling(sim) {
 	return {
 		/** A body of the SMS API with the field names of the option `fieldCase`. */

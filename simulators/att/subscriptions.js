@@ -35,7 +35,7 @@ function readCallbackData(text = '') {
 	return text;
 }
 
-/** One channel per app, one subscription per user, and the calls for changes in the user's mailbox (sheet 8). */
+/** One channel per app, one subscription per user, and the calls for changes in the user's mailbox. */
 function createSubscriptions(sim) {
 	/** By app. */
 	const channels = new Map();

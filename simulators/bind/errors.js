@@ -1,6 +1,6 @@
 'use strict';
 
-/** Refusals that come with HTTP 200 (sheet 2.2). */
+/** Refusals that come with HTTP 200. */
 const BUSINESS_REFUSALS = [
 	'CLIENT_COUNTRY_FORBIDDEN',
 	'ROUTING_FILTER_INVALID_LENGTH',
@@ -39,7 +39,7 @@ function refusal(code, status) {
 	return new BindError(BUSINESS_REFUSALS.includes(code) ? 200 : ACCOUNT_REFUSALS.includes(code) ? 401 : 400, code);
 }
 
-/** UNCONFIRMED: bodies of 400, 404, 429 and 500; the sheet has their statuses only. */
+/** UNCONFIRMED: bodies of 400, 404, 429 and 500; only their statuses are documented. */
 const badRequest = () => new BindError(400, 'BAD_REQUEST');
 const templateNotFound = () => new BindError(404, 'TEMPLATE_NOT_FOUND');
 const tooManyRequests = () => new BindError(429, 'TOO_MANY_REQUESTS');

@@ -2,7 +2,7 @@
 
 const { writeErrorCode } = require('./outcomes');
 
-/** What BIND calls the customer's server with: delivery reports and texts from handsets (sheet 6). */
+/** What BIND calls the customer's server with: delivery reports and texts from handsets. */
 function createEvents(sim) {
 	return {
 		/** The address of a made-up event. @param {'status' | 'message'} event */

@@ -15,7 +15,7 @@ function toE164(msisdn) {
 }
 
 /**
- * Why a destination is refused; null when it is not. Section 2.2 and 5 of the sheet.
+ * Why a destination is refused; null when it is not.
  * @param {unknown} to
  */
 function destinationRefusal(to) {

@@ -5,7 +5,7 @@ const { ACCOUNT_REFUSALS, BUSINESS_REFUSALS } = require('./errors');
 const { toMsisdn } = require('./numbers');
 
 const STATUSES = ['DELIVERED', 'EXPIRED', 'UNDELIVERABLE', 'REJECTED', 'UNKNOWN'];
-/** Every code of sheet 6.2 but 0 and 4100. */
+/** Every code but 0 and 4100. */
 const ERROR_CODES = [
 	1, 5, 9, 11, 13, 21, 27, 31, 32, 34, 36, 37, 38, 39, 40, 41, 43, 100, 200, 201, 202, 203, 204, 205, 206, 207, 346,
 	351,

@@ -5,7 +5,7 @@ const { badRequest, templateNotFound } = require('./errors');
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const PLACEHOLDER = /#\{(\w+)\}/g;
 
-/** Approved texts: the list, and sending one with its values (sheet 3). */
+/** Approved texts: the list, and sending one with its values. */
 function createTemplates(sim) {
 	/** The client's own templates and the common approved ones. */
 	function list(request) {

@@ -161,14 +161,14 @@ class Batch {
 		return state === QUEUED || state === SENDING_FAILED ? 0 : money(this.segmentSums[state] * this.price);
 	}
 
-	/** MessageBatchResponse (sheet 2.2); `rejected` is always empty here, only the reply to the creation fills it. */
+	/** MessageBatchResponse; `rejected` is always empty here, only the reply to the creation fills it. */
 	describe() {
 		const { isCompleted } = this;
 		const modifiedAt = this.processed === 0 ? this.createdAt : this.processedAt(this.processed - 1);
 		return {
 			id: this.id,
 			from: this.from,
-			// UNCONFIRMED: the sheet reads "accepted messages", the guide's sample is inconsistent.
+			// UNCONFIRMED: the reference reads "accepted messages", the guide's sample is inconsistent.
 			batchSize: this.size,
 			processedCount: this.processed,
 			status: isCompleted ? 'Completed' : 'Processing',
@@ -184,7 +184,7 @@ class Batch {
 		return { state: this.states[index], errorCode: this.errorCode(index), modifiedAt: this.modifiedAt(index) };
 	}
 
-	/** Message record (sheet 2.5); a message that failed before it was sent has neither cost nor segments. */
+	/** Message record; a message that failed before it was sent has neither cost nor segments. */
 	describeMessage(index, detailed, { state, errorCode, modifiedAt } = this.snapshot(index)) {
 		const id = this.baseId + index;
 		const record = {
@@ -214,7 +214,7 @@ class Batch {
 
 /**
  * Segments per text, counted once for the text that a broadcast repeats.
- * UNCONFIRMED: RingCentral does not document the thresholds (sheet 2.1); they are those of the GSM standard.
+ * UNCONFIRMED: RingCentral does not document the thresholds; they are those of the GSM standard.
  */
 function countAll(texts) {
 	const counts = new Uint8Array(texts.length);

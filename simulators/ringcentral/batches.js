@@ -16,7 +16,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const MOST_TEXT_UNITS = 1000;
 const BATCH_STATUSES = ['Queued', 'Processing', 'Sent', 'Completed'];
 
-/** Batches: creation, list, read (sheet 2.2 to 2.4), and the queue of each sender number. */
+/** Batches: creation, list, read, and the queue of each sender number. */
 function createBatches(sim) {
 	const batches = [];
 	const byId = new Map();
@@ -68,7 +68,7 @@ function createBatches(sim) {
 		return { from, accepted, rejected };
 	}
 
-	/** `index` counts from 1 (sheet 2.2). */
+	/** `index` counts from 1. */
 	function rejection(index, to, errorCode) {
 		return { index, to: [to], errorCode, description: 'recipient not valid' };
 	}

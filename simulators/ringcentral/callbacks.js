@@ -6,7 +6,7 @@ const { realTime } = require('../core/clock');
 
 /**
  * Delivers notifications to subscriptions: each is answered with 200 in time or counted as failed; too many failures in a
- * row black-list the subscription (sheet 5.4).
+ * row black-list the subscription.
  */
 function createRingCentralCallbacks(sim) {
 	/** Begins at the time of the start, so that no event looks like a repetition of one from before a reset or restart. */

@@ -15,10 +15,10 @@ const SOURCES = ['Recipient', 'Api', 'Upstream', 'Carrier'];
 const COVERAGES = ['PhoneNumber', 'Account', 'CampaignType'];
 const CAMPAIGN_TYPES = ['Conversational', 'Informational', 'Promotional'];
 
-/** What an API-made change is called in the old list, whose words differ (sheet 2.8). */
+/** What an API-made change is called in the old list, whose words differ. */
 const OLD_SOURCES = { Recipient: 'Recipient', Api: 'Account', Upstream: 'Upstream', Carrier: 'Carrier' };
 
-/** Opt-outs per pair of sender and recipient, behind both interfaces: a2p-sms/opt-outs and sms/consents (sheet 2.8, 2.9). */
+/** Opt-outs per pair of sender and recipient, behind both interfaces: a2p-sms/opt-outs and sms/consents. */
 function createConsents(sim) {
 	/** "from to" → record, in order of the first change. */
 	const records = new Map();

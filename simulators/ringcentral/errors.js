@@ -20,12 +20,12 @@ function asReply({ status, body, headers }) {
 	return { status, body, headers };
 }
 
-/** Gateway and A2P shape (sheet 4.1): the code at the top and again in `errors[]`. */
+/** Gateway and A2P shape: the code at the top and again in `errors[]`. */
 function a2pError(status, errorCode, message, details = {}, headers = {}) {
 	return new ApiError(status, { errorCode, message, errors: [{ errorCode, message, ...details }] }, headers);
 }
 
-/** Core API shape (sheet 4.1): a symbolic word at the top, the code in `errors[]`. */
+/** Core API shape: a symbolic word at the top, the code in `errors[]`. */
 function coreError(status, symbol, errorCode, message, details = {}) {
 	return new ApiError(status, {
 		errorCode: symbol,
@@ -35,17 +35,17 @@ function coreError(status, symbol, errorCode, message, details = {}) {
 	});
 }
 
-/** v2 shape: `errors[]` alone, the only part that the core API promises (sheet 4.1). */
+/** v2 shape: `errors[]` alone, the only part that the core API promises. */
 function v2Error(status, errorCode, message, details = {}) {
 	return new ApiError(status, { errors: [{ errorCode, message, ...details }] });
 }
 
-/** Token endpoint shape (sheet 1.9). */
+/** Token endpoint shape. */
 function oauthError(status, error, errorCode, message) {
 	return new ApiError(status, { error, error_description: message, errors: [{ errorCode, message }] });
 }
 
-/** 401 for a bearer token that is not accepted; `code` says why (sheet 1.10). */
+/** 401 for a bearer token that is not accepted; `code` says why. */
 function tokenInvalid(code) {
 	const message =
 		{

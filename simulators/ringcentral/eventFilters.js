@@ -2,7 +2,7 @@
 
 const { isE164 } = require('./numbers');
 
-/** Parameters that each kind of filter may carry (sheet 5.5). */
+/** Parameters that each kind of filter may carry. */
 const PARAMETERS = {
 	batches: ['from'],
 	messages: ['direction', 'from', 'to', 'batchId'],
@@ -14,7 +14,7 @@ const PARAMETERS = {
 const A2P = /^\/restapi\/v1\.0\/account\/([^/]+)\/a2p-sms\/(batches|messages|opt-outs)(?:\/([^/]+))?$/;
 const CONSENTS = /^\/restapi\/v2\/accounts\/([^/]+)\/sms\/consents$/;
 const REMINDER = /^\/restapi\/v1\.0\/subscription\/~$/;
-/** Valid at the provider, but A2P traffic never shows up there (sheet 2.11). */
+/** Valid at the provider, but A2P traffic never shows up there. */
 const MESSAGE_STORE = /^\/restapi\/v1\.0\/account\/([^/]+)\/extension\/([^/]+)\/message-store(?:\/instant)?$/;
 
 /** Query parameters of a filter; a `+` is a plus here, since filters are written with bare numbers. */

@@ -3,7 +3,7 @@
 const { stamp } = require('../core/clock');
 const { filterFits } = require('./eventFilters');
 
-/** Turns what happens in the account into notifications for the subscriptions that asked for it (sheet 5.5). */
+/** Turns what happens in the account into notifications for the subscriptions that asked for it. */
 function createEvents(sim) {
 	let reminderTimer = null;
 

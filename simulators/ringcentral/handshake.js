@@ -11,7 +11,7 @@ const subError = (code, message) =>
 	coreError(400, 'InvalidParameter', code, message, { parameterName: 'deliveryMode.address' });
 
 /**
- * Asks an endpoint whether it is a webhook: it must echo the token with status 200 in time, as JSON, in 1024 bytes (sheet 5.2).
+ * Asks an endpoint whether it is a webhook: it must echo the token with status 200 in time, as JSON, in 1024 bytes.
  * @throws {ApiError} SUB-521, 522, 524 or 525
  */
 async function shakeHands(address, timeoutMs) {

@@ -191,7 +191,7 @@ function createMessages(sim) {
 		return { status: 200, body: place.entry.describeMessage(place.index, true) };
 	}
 
-	/** Sums of sheet 2.7; batches that are wanted whole are summed without looking at their messages. */
+	/** Sums; batches that are wanted whole are summed without looking at their messages. */
 	function statuses(request) {
 		const filter = readFilter(request);
 		settle();

@@ -20,7 +20,7 @@ function isE164(text) {
 	return typeof text === 'string' && E164.test(text);
 }
 
-/** The account's own numbers (sheet 2.10) and what counts as a reachable recipient (sheet 2.1). */
+/** The account's own numbers and what counts as a reachable recipient. */
 function createNumbers(sim) {
 	const find = (phoneNumber) => sim.options.numbers.find((number) => number.phoneNumber === phoneNumber);
 
@@ -78,7 +78,7 @@ function createNumbers(sim) {
 	return {
 		/**
 		 * The sender of a batch.
-		 * UNCONFIRMED: the sheet names no code for a foreign or unfit sender; these are its codes for a bad value and a
+		 * UNCONFIRMED: the documentation names no code for a foreign or unfit sender; these are its codes for a bad value and a
 		 * missing feature.
 		 */
 		sender(phoneNumber) {

@@ -47,7 +47,7 @@ function verifierFits({ challenge, method }, verifier) {
 	return answer === challenge;
 }
 
-/** The endpoints of sheet 1.3, 1.4, 1.6 and 1.7: authorize, token, revoke. All count to the group Auth of the app. */
+/** The endpoints: authorize, token, revoke. All count to the group Auth of the app. */
 function createOAuth(sim) {
 	const codes = new Map();
 	const logins = { jwt: 0, authorization_code: 0, refresh_token: 0 };
@@ -132,7 +132,7 @@ function createOAuth(sim) {
 		refresh_token: (client, form) => sim.sessions.refresh(client, form),
 	};
 
-	/** Reply of sheet 1.5. */
+	/** Reply. */
 	function tokenReply(session, client) {
 		const now = sim.clock.now();
 		const secondsLeft = (moment) => Math.max(0, Math.round((moment - now) / 1000));

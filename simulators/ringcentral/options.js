@@ -2,7 +2,7 @@
 
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** What an app may do when nothing else is said; sheet 1.2. */
+/** What an app may do when nothing else is said. */
 const ALL_PERMISSIONS = ['A2PSMS', 'SMS', 'ReadAccounts', 'SubscriptionWebhook'];
 
 /** Every setting of the simulator with its default. `null` means "no limit" where a limit is set. */
@@ -73,7 +73,7 @@ const defaultOptions = () => ({
 	strictGeography: false,
 	windowAppliesToBatchId: true,
 	listMessageIdsAsNumbers: false,
-	// UNCONFIRMED: the sheet does not know whether a batch without one valid recipient is made or refused with 400.
+	// UNCONFIRMED: it is not documented whether a batch without one valid recipient is made or refused with 400.
 	refuseBatchWithoutValidRecipient: false,
 
 	// UNCONFIRMED: whether an opt-out or opt-in word also shows up as an inbound message, and whether it fires the opt-out event.

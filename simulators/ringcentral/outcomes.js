@@ -10,7 +10,7 @@ const SENDING_FAILED = 3;
 const DELIVERY_FAILED = 4;
 const stateNames = ['Queued', 'Sent', 'Delivered', 'SendingFailed', 'DeliveryFailed'];
 
-/** Every delivery code of sheet 4.4. */
+/** Every delivery code. */
 const DELIVERY_CODES = {
 	RC: ['403', '410', '413', '430', '500', '501', '503', '504'],
 	UP: ['410', '411', '412', '413', '414', '430', '431', '432', '433', '500'],
@@ -49,7 +49,7 @@ const invalidRecipient = outcome(QUEUED, null, { rejectedWith: 'SMS-RC-410' });
 const optedOut = outcome(SENDING_FAILED, 'SMS-RC-413');
 const overDailyLimit = outcome(SENDING_FAILED, 'SMS-RC-403');
 
-/** RingCentral and the upstream fail a message before it is sent, the carrier after (sheet 7). */
+/** RingCentral and the upstream fail a message before it is sent, the carrier after. */
 function outcomeOfCode(code) {
 	return outcome(code.startsWith('SMS-CAR-') ? DELIVERY_FAILED : SENDING_FAILED, code);
 }

@@ -3,7 +3,7 @@
 const { a2pError } = require('./errors');
 
 /**
- * Rate groups of sheet 3: a quota per key, group and window; going over it starts a penalty that every further call
+ * Rate groups: a quota per key, group and window; going over it starts a penalty that every further call
  * restarts.
  */
 function createRateLimits(sim) {
@@ -68,7 +68,7 @@ function createRateLimits(sim) {
 	};
 }
 
-/** 429 as in sheet 3. */
+/** 429. */
 function rateExceeded(headers) {
 	return a2pError(429, 'CMN-301', 'Request rate exceeded', {}, headers);
 }

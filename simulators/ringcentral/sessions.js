@@ -5,10 +5,10 @@ const { a2pError, oauthError, tokenInvalid } = require('./errors');
 
 /**
  * Right after a refresh the old access token is "corrupted", this much later "not found"; the old refresh token lives
- * as long after the first use of the new access token (sheet 1.6).
+ * as long after the first use of the new access token.
  */
 const ROTATION_WINDOW_MS = 10_000;
-/** Life of the old refresh token while the new access token has not been used: the reply may have been lost (sheet 1.6). */
+/** Life of the old refresh token while the new access token has not been used: the reply may have been lost. */
 const LOST_REPLY_WINDOW_MS = 60 * 60 * 1000;
 /** UNCONFIRMED: how long an expired access token is called expired before it is purged and "not found". */
 const EXPIRED_MEMORY_MS = 60 * 60 * 1000;
@@ -17,7 +17,7 @@ const tokenNotFound = () => oauthError(400, 'invalid_grant', 'OAU-213', 'Token n
 
 /**
  * Login sessions with their access and refresh tokens: rotation, the limit per user and app, and the check of bearer
- * tokens (sheet 1.5 to 1.7).
+ * tokens.
  */
 function createSessions(sim) {
 	let sessions = [];
@@ -38,7 +38,7 @@ function createSessions(sim) {
 		sessions = sessions.filter((other) => other !== session);
 	}
 
-	/** UNCONFIRMED: which session falls at the limit; the oldest here, as the sheet presumes. */
+	/** UNCONFIRMED: which session falls at the limit; the oldest here, which is presumed. */
 	function makeRoom(client, user) {
 		const now = sim.clock.now();
 		sessions = sessions.filter((session) => isAlive(session, now));
@@ -49,7 +49,7 @@ function createSessions(sim) {
 		for (const session of own.slice(0, Math.max(0, own.length - limit + 1))) end(session);
 	}
 
-	/** New access token, and a refresh token where the app issues them; life rules of sheet 1.3. */
+	/** New access token, and a refresh token where the app issues them; life rules. */
 	function issue(session, client, form) {
 		const now = sim.clock.now();
 		forgetOldTokens(now);
@@ -116,7 +116,7 @@ function createSessions(sim) {
 
 		/**
 		 * Trades a refresh token. The first use makes new tokens and kills the old access token at once; a second use
-		 * of the same refresh token gives the same new tokens as long as it lives (sheet 1.6).
+		 * of the same refresh token gives the same new tokens as long as it lives.
 		 */
 		refresh(client, form) {
 			const refresh = refreshTokens.get(form.refresh_token);
@@ -146,7 +146,7 @@ function createSessions(sim) {
 
 		/**
 		 * The app and user behind an API call.
-		 * @throws {ApiError} 401 with the code that fits the way in which the token is bad (sheet 1.10)
+		 * @throws {ApiError} 401 with the code that fits the way in which the token is bad
 		 */
 		authenticate(headers) {
 			const header = headers.authorization;

@@ -12,7 +12,7 @@ const PATH = '/restapi/v1.0/subscription';
 /** UNCONFIRMED: which verification tokens are valid; any printable text without line breaks here. */
 const VERIFICATION_TOKEN = /^[\x21-\x7e]{1,255}$/;
 
-/** Webhook subscriptions (sheet 5.1): each user and app has its own. */
+/** Webhook subscriptions: each user and app has its own. */
 function createSubscriptions(sim) {
 	const subscriptions = new Map();
 	/** Ids of subscriptions that have expired: renewing one is SUB-507, not CMN-102. */
@@ -178,7 +178,7 @@ function createSubscriptions(sim) {
 		subscriptions.delete(subscription.id);
 	}
 
-	/** Stops delivery for good: the owner has to delete the subscription and make a new one (sheet 5.4). */
+	/** Stops delivery for good: the owner has to delete the subscription and make a new one. */
 	function blacklist(subscription, reason) {
 		subscription.status = 'Blacklisted';
 		subscription.blacklistedData = { reason, blacklistedAt: stamp(sim.clock.now()) };

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const STAMP_ERROR_MS = 0.002;
 
 /**
- * The window of a list, both ends included: `dateTo` defaults to now, `dateFrom` to 24 hours before it (sheet 2.3).
+ * The window of a list, both ends included: `dateTo` defaults to now, `dateFrom` to 24 hours before it.
  * @returns {{ dateFrom: number, dateTo: number }} milliseconds since 1970
  */
 function readWindow(request, now, family) {

@@ -19,7 +19,7 @@ function splitHost(pathname) {
 	return { host, path: pathname.slice(prefix.length) };
 }
 
-/** The service plans and projects, and who may act for them (sheet 1). */
+/** The service plans and projects, and who may act for them. */
 function createAccounts(sim) {
 	let accounts = new Map();
 
@@ -57,7 +57,7 @@ function createAccounts(sim) {
 		ownerOf: (digits) =>
 			all().find(({ numbers }) => numbers.some(({ phoneNumber }) => toDigits(phoneNumber) === digits)),
 		/**
-		 * The plan or project in a path, if the request may act for it. Whatever is wrong is the same 401 (sheet 1.5),
+		 * The plan or project in a path, if the request may act for it. Whatever is wrong is the same 401,
 		 * but for an access token that has expired.
 		 * @throws {Refusal} 401
 		 */

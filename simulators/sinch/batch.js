@@ -106,7 +106,7 @@ class Batch {
 		return this.isMms ? 1 : this.text(index).parts;
 	}
 
-	/** The batch as the API shows it (sheet 2.2). */
+	/** The batch as the API shows it. */
 	describe() {
 		const { to, from, ...others } = this.fields;
 		return {

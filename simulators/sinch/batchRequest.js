@@ -7,7 +7,7 @@ const { invalidJson, malformed, violation } = require('./errors');
 const { isGroupId, toDigits, toSender } = require('./numbers');
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Default and maximum from send_at to expire_at (sheet 2.2). */
+/** Default and maximum from send_at to expire_at. */
 const LONGEST_LIFE_MS = 3 * DAY_MS;
 const MOST_RECIPIENTS = 1000;
 /** UNCONFIRMED: in what characters are counted; UTF-16 units here. */
@@ -111,7 +111,7 @@ const common = {
 };
 const typeOfNumber = { from_ton: wholeNumber(0, 6), from_npi: wholeNumber(0, 18) };
 
-/** Fields by type, each with its reader (sheet 2.2). */
+/** Fields by type, each with its reader. */
 const readers = {
 	mt_text: {
 		...common,

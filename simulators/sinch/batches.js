@@ -12,7 +12,7 @@ const { newUlid } = require('./ulid');
 const STANDARD_DRY_RUN_ROWS = 100;
 const PATH = '/xms/v1/{account}/batches';
 
-/** Batches: send, dry run, list, get, update, replace, cancel, feedback (sheet 2.2 to 2.6). */
+/** Batches: send, dry run, list, get, update, replace, cancel, feedback. */
 function createBatches(sim) {
 	const batches = [];
 	/** "plan id" → batch; the newest where a replaced batch keeps its id. */
@@ -185,7 +185,7 @@ function createBatches(sim) {
 		return { status: 200, body: batch.describe() };
 	}
 
-	/** A cancellation and a new send; a batch that has gone out is sent once more (sheet 2.6 and 7). */
+	/** A cancellation and a new send; a batch that has gone out is sent once more. */
 	function replace(request) {
 		const old = get(request);
 		const batch = make(request, sim.options.replaceKeepsId ? old.id : undefined);

@@ -4,14 +4,14 @@ const { createCallbacks } = require('../core/callbacks');
 const { signatureHeaders } = require('./signature');
 const { newUlid } = require('./ulid');
 
-/** Sends callbacks to whoever a plan or a batch has named, and tries again by the rules of sheet 4.2. */
+/** Sends callbacks to whoever a plan or a batch has named, and tries again by the rules. */
 function createSinchCallbacks(sim) {
 	/** Until this moment there is one call at a time. */
 	let slowUntil = -Infinity;
 
 	const nextUuid = () => newUlid(sim.clock.now());
 
-	/** Headers of sheet 4.5, as far as they are switched on for the plan. A wrong token is made of wrong secrets. */
+	/** Headers, as far as they are switched on for the plan. A wrong token is made of wrong secrets. */
 	function proofs(settings, { token, record, forgery: { nonce, timestamp } }) {
 		if (token === 'missing') return {};
 		const twist = (secret) => (token === 'wrong' ? `not-${secret}` : secret);

@@ -3,11 +3,11 @@
 const { stamp } = require('../core/clock');
 const { kindOfSender, toDigits, toSender } = require('./numbers');
 
-/** Words that the toll-free network obeys (sheet 6). UNCONFIRMED: how they are matched; the whole text, case ignored, here. */
+/** Words that the toll-free network obeys. UNCONFIRMED: how they are matched; the whole text, case ignored, here. */
 const OPT_OUT_WORDS = new Set(['STOP', 'ARRET']);
 const OPT_IN_WORDS = new Set(['START', 'UNSTOP', 'NONARRET']);
 
-/** Opt-outs that the network itself enforces, per pair of our number and handset. XMS shows them nowhere (sheet 6). */
+/** Opt-outs that the network itself enforces, per pair of our number and handset. XMS shows them nowhere. */
 function createConsents(sim) {
 	/** "our number handset" → record, in order of the first change. */
 	const records = new Map();

@@ -4,11 +4,11 @@ const { STATUS_CODES } = require('node:http');
 const { stamp } = require('../core/clock');
 const { htmlReply } = require('../core/faults');
 
-/** An HTTP refusal: thrown by handlers, written out in one of the shapes of sheet 3.2. */
+/** An HTTP refusal: thrown by handlers, written out in one of the shapes. */
 class Refusal extends Error {
 	/**
 	 * @param {number} status
-	 * @param {string} [code] word of sheet 3.1
+	 * @param {string} [code] word
 	 * @param {string} [text]
 	 * @param {{ headers?: object, kind?: string }} [extra] kind: which of the option errorShapes is used
 	 */
@@ -53,7 +53,7 @@ const STATUS_WORDS = {
 	503: 'UNAVAILABLE',
 };
 
-/** Bodies of an error by shape; the code of the documented one is made up where sheet 3.1 has none. */
+/** Bodies of an error by shape; the code of the documented one is made up where none is documented. */
 const shapes = {
 	documented: ({ status, code = STATUS_CODES[status].toLowerCase().replaceAll(' ', '_'), text }) => ({
 		body: { code, text },

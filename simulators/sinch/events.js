@@ -2,7 +2,7 @@
 
 const { DISPATCHED, isFinal, statusNames } = require('./outcomes');
 
-/** Turns what happens into callbacks for those who asked for them (sheet 2.3, 4.3). */
+/** Turns what happens into callbacks for those who asked for them. */
 function createEvents(sim) {
 	/** Intermediate reports that are kept back until the final one has gone: "batch id index" → snapshots. */
 	const keptBack = new Map();

@@ -13,7 +13,7 @@ const KEYWORD = /^\w{1,15}$/;
 const PATH = '/xms/v1/{account}/groups';
 const ONE = `${PATH}/{groupId}`;
 
-/** Groups of recipients (sheet 2.9). */
+/** Groups of recipients. */
 function createGroups(sim) {
 	/** Plan id → group id → group. */
 	const stores = new Map();
@@ -72,7 +72,7 @@ function createGroups(sim) {
 		return distinct.map((id) => readGroupId(id, 'child_groups', account));
 	}
 
-	/** A pair of keywords; the sample of the status page has a plain word instead of an object (sheet 2.9). */
+	/** A pair of keywords; the sample of the status page has a plain word instead of an object. */
 	function readKeywords(value, name) {
 		if (isAbsent(value)) return undefined;
 		if (typeof value !== 'string' && !isPlainObject(value)) throw invalidJson(`${name} must be an object`);
@@ -152,7 +152,7 @@ function createGroups(sim) {
 		return { status: 200, body: describe(group, request.account) };
 	}
 
-	/** Additions first, then removals (sheet 2.9). */
+	/** Additions first, then removals. */
 	function update(request) {
 		const group = get(request);
 		const { account } = request;

@@ -9,7 +9,7 @@ const { newUlid } = require('./ulid');
 
 const PATH = '/xms/v1/{account}/inbounds';
 
-/** The `type` and `body` of a message from a handset (sheet 4.4). */
+/** The `type` and `body` of a message from a handset. */
 function contentOf({ text, body, udh, subject, message, media }) {
 	if (media !== undefined) return { type: 'mo_media', body: { subject, message, media } };
 	if (udh !== undefined) return { type: 'mo_binary', body: body ?? '', udh };
@@ -17,7 +17,7 @@ function contentOf({ text, body, udh, subject, message, media }) {
 	return { type: 'mo_text', body: text };
 }
 
-/** Messages from handsets (sheet 2.8, 4.4). */
+/** Messages from handsets. */
 function createInbound(sim) {
 	/** Plan id → what has come in, oldest first, with the moment. */
 	const stores = new Map();

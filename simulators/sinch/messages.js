@@ -52,7 +52,7 @@ function createMessages(sim) {
 	/**
 	 * The numbers that a batch goes to, each once.
 	 * UNCONFIRMED: what becomes of a number that is named twice; one message here, since reports know a batch and a number only.
-	 * @param {boolean} withGroups groups are resolved when the batch goes out (sheet 2.2)
+	 * @param {boolean} withGroups groups are resolved when the batch goes out
 	 */
 	function recipientsOf(batch, withGroups) {
 		const recipients = new Map();
@@ -218,7 +218,7 @@ function createMessages(sim) {
 		/** Plans a batch anew that has been changed before it went out. */
 		reschedule: (batch) => schedule(batch, sim.clock.now()),
 		/**
-		 * Ends what has not left yet with 407; a batch that has not gone out at all loses its messages (sheet 2.6).
+		 * Ends what has not left yet with 407; a batch that has not gone out at all loses its messages.
 		 */
 		cancel(batch) {
 			const now = sim.clock.now();

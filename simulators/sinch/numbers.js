@@ -1,13 +1,13 @@
 'use strict';
 
-/** What is dropped from a phone number: blanks, hyphens and brackets (sheet 2.1). */
+/** What is dropped from a phone number: blanks, hyphens and brackets. */
 const SEPARATORS = /[\s\-()[\]]/g;
 /** UNCONFIRMED: how few digits a number may have. */
 const FEWEST_DIGITS = 7;
 const NUMBER = new RegExp(`^[1-9]\\d{${FEWEST_DIGITS - 1},14}$`);
 const TOLL_FREE = /^18(00|33|44|55|66|77|88)\d{7}$/;
 const SHORT_CODE = /^\d{3,6}$/;
-/** Length of another Sinch interface; the pages of this one give none (sheet 2.1). */
+/** Length of another Sinch interface; the pages of this one give none. */
 const MOST_ALPHANUMERIC = 11;
 /** Ids are 26 characters today and were shorter; the letters tell them from numbers. */
 const GROUP_ID = /^(?=.*[A-Za-z])[0-9A-Za-z]+$/;

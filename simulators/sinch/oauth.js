@@ -6,7 +6,7 @@ const { tooManyRequests } = require('./errors');
 /** UNCONFIRMED: bodies of the token endpoint's refusals; those of RFC 6749 here. */
 const refusal = (status, error, headers) => ({ status, body: { error }, headers });
 
-/** The token endpoint (sheet 1.3) with its own limit (sheet 1.4). */
+/** The token endpoint with its own limit. */
 function createOAuth(sim) {
 	const buckets = new Map();
 	let logins = 0;

@@ -2,7 +2,7 @@
 
 const PROJECT_REGIONS = ['us', 'eu'];
 const REGIONS = [...PROJECT_REGIONS, 'au', 'br', 'ca'];
-/** Bodies of errors; sheet 3.2. */
+/** Bodies of errors. */
 const ERROR_SHAPES = ['documented', 'status', 'gateway', 'problem', 'empty', 'html'];
 
 /** Every setting of the simulator with its default. `null` means "no limit" where a limit is set. */
@@ -38,7 +38,7 @@ const defaultOptions = () => ({
 	clock: { scale: 1, startAt: null },
 
 	accessTokenTtlSeconds: 3599,
-	/** Bucket of the token endpoint per key, in requests and requests per second; sheet 1.4. */
+	/** Bucket of the token endpoint per key, in requests and requests per second. */
 	tokenBucket: { size: 30, perSecond: 10 },
 	// UNCONFIRMED: whether a project's host takes the key as HTTP Basic.
 	basicAuthOnProjects: false,
@@ -63,7 +63,7 @@ const defaultOptions = () => ({
 	// UNCONFIRMED: whether a text of two parts counts once or twice against the rate.
 	partsCountAgainstRate: false,
 	numberPatterns: true,
-	/** Digits alone; with the plus, as some samples of the reference show them, when true (sheet 2.1). */
+	/** Digits alone; with the plus, as some samples of the reference show them, when true. */
 	plusInReplies: false,
 
 	// UNCONFIRMED, all limits of this group: they are of 2021 and may have moved.
@@ -73,17 +73,17 @@ const defaultOptions = () => ({
 	maxGroupMembers: 10_000,
 	maxChildGroups: 10,
 	maxClientReferenceLength: 2048,
-	/** The old client demands both or neither of from_ton and from_npi (sheet 2.2). */
+	/** The old client demands both or neither of from_ton and from_npi. */
 	fromTonNeedsNpi: true,
 	// UNCONFIRMED: `${x}` in a batch without `parameters`: "abort" is 405, "literal" leaves it in the text.
 	variablesWithoutParameters: 'abort',
-	/** Keys of `parameters` match a recipient only as it is written in `to`; with true in any spelling (sheet 2.4). */
+	/** Keys of `parameters` match a recipient only as it is written in `to`; with true in any spelling. */
 	parametersMatchAnySpelling: false,
 	// UNCONFIRMED: whether a replaced batch keeps its id.
 	replaceKeepsId: true,
-	/** 2021 documents end a cancelled message as Aborted (sheet 3.5). */
+	/** 2021 documents end a cancelled message as Aborted. */
 	cancelledStatus: 'Cancelled',
-	/** 404, or 403 as one page has it, for the report of an unknown batch (sheet 2.1). */
+	/** 404, or 403 as one page has it, for the report of an unknown batch. */
 	unknownBatchInReports: 404,
 	// UNCONFIRMED: how long a new batch takes to be listed.
 	listLagMs: 0,
@@ -95,20 +95,20 @@ const defaultOptions = () => ({
 	groupNameRequired: false,
 	// UNCONFIRMED: whether members of child groups count.
 	groupSizeCountsChildren: false,
-	/** Some replies hold auto_update.to as a JSON number (sheet 2.9). */
+	/** Some replies hold auto_update.to as a JSON number. */
 	autoUpdateToAsNumber: false,
 
-	/** Kinds of senders on which the network itself enforces STOP; UNCONFIRMED but for toll-free (sheet 6). */
+	/** Kinds of senders on which the network itself enforces STOP; UNCONFIRMED but for toll-free. */
 	enforceOptOutOn: ['tollFree'],
 
-	/** Intermediate statuses that per_recipient reports; "Dispatched may be skipped" (sheet 2.3). */
+	/** Intermediate statuses that per_recipient reports; "Dispatched may be skipped". */
 	intermediateCallbacks: ['Dispatched'],
-	/** The current reference has intermediate statuses with per_recipient_final too (sheet 2.3). */
+	/** The current reference has intermediate statuses with per_recipient_final too. */
 	intermediateWithFinal: false,
 	// UNCONFIRMED: how long Sinch waits for an answer.
 	callbackTimeoutMs: 5000,
 	callbackConcurrency: 10,
-	/** Waits before the attempts after the first, in simulated seconds; sheet 4.2. */
+	/** Waits before the attempts after the first, in simulated seconds. */
 	callbackRetrySeconds: [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 40960, 81920],
 	// UNCONFIRMED: whether these are gaps or, with true, offsets from the first failure.
 	callbackRetriesAreOffsets: false,
@@ -129,7 +129,7 @@ const accountDefaults = {
 	/** Where reports and inbound messages go; a batch may name another address for its reports. */
 	callbackUrl: null,
 	inboundUrl: null,
-	/** How callbacks prove where they come from: HMAC, HTTP Basic, fixed headers (sheet 4.5). */
+	/** How callbacks prove where they come from: HMAC, HTTP Basic, fixed headers. */
 	callbackSecret: null,
 	callbackUser: null,
 	callbackPassword: null,

@@ -3,7 +3,7 @@
 const { createOutcomeRules, patternDigits } = require('../core/outcomeRules');
 const { toDigits } = require('./numbers');
 
-/** Statuses as small numbers, so that 250,000 of them fit into a byte array; all above Dispatched are final (sheet 3.4). */
+/** Statuses as small numbers, so that 250,000 of them fit into a byte array; all above Dispatched are final. */
 const statusNames = [
 	'Queued',
 	'Dispatched',
@@ -22,11 +22,11 @@ const isFinal = (status) => status > DISPATCHED;
 
 /** UNCONFIRMED: the status beside the codes 409 and 413 to 418; all are Aborted here. */
 const STATUS_OF_OWN_CODES = ABORTED;
-/** Codes of this API beside those for Queued and Dispatched (sheet 3.5). */
+/** Codes of this API beside those for Queued and Dispatched. */
 const OWN_CODES = span(402, 418);
 /** Of these, what ends a message before it waits in the queue. */
 const BEFORE_QUEUE = new Set([405, 410, 411, 412, 413, 414, 416]);
-/** SMPP codes of sheet 3.6 but for 0. */
+/** SMPP codes but for 0. */
 const NETWORK_CODES = [
 	...span(1, 19),
 	40,

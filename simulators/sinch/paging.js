@@ -10,7 +10,7 @@ const MOST_PER_PAGE = 100;
 /** How a query parameter is refused. */
 const refusals = { invalid: (name, value) => malformed(`Invalid value of ${name}: ${value}`) };
 
-/** `page` and `page_size` of sheet 2.1. */
+/** `page` and `page_size`. */
 function readPage(request) {
 	return {
 		page: readInteger(request, 'page', 0, 0, Number.MAX_SAFE_INTEGER, refusals),
@@ -29,7 +29,7 @@ function readWindow(request, now, retentionDays) {
 }
 
 /**
- * The reply to a list: `page_size` is the number of items returned (sheet 2.1).
+ * The reply to a list: `page_size` is the number of items returned.
  * @param {string} name of the array
  */
 function pageReply(name, items, count, page) {

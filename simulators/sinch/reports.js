@@ -14,7 +14,7 @@ const WITHOUT_RECEIPT = new Set([ABORTED, CANCELLED, UNKNOWN]);
 /** Times of operators come without milliseconds. */
 const receiptStamp = (ms) => `${stamp(ms).slice(0, 19)}Z`;
 
-/** Delivery reports: of a batch, of a recipient, and the list of those that have ended (sheet 2.7). */
+/** Delivery reports: of a batch, of a recipient, and the list of those that have ended. */
 function createReports(sim) {
 	/** Statuses and codes that are wanted; null for all. */
 	function readFilter(request) {

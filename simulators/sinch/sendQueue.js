@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * The queue of one plan: batches one after the other, messages at the plan's rate (sheet 5). A message takes as many
+ * The queue of one plan: batches one after the other, messages at the plan's rate. A message takes as many
  * turns as it weighs.
  */
 class SendQueue {

@@ -5,7 +5,7 @@ const { createHmac } = require('node:crypto');
 const ALGORITHM = 'HmacSHA256';
 
 /**
- * The signature of a callback (sheet 4.6): HMAC-SHA-256 over body, nonce and timestamp, joined by dots, in Base64.
+ * The signature of a callback: HMAC-SHA-256 over body, nonce and timestamp, joined by dots, in Base64.
  * @param {string} secret used as its UTF-8 bytes, not decoded
  * @param {string} body the request body as it is sent
  */

@@ -4,7 +4,7 @@ const FIELDS = ['callbackUrl', 'inboundUrl', 'callbackSecret', 'callbackUser', '
 
 /**
  * Where the callbacks of each plan go and how they prove themselves: what is set in the dashboard or by the account
- * manager, since there is no API for it (sheet 4.1, 4.5).
+ * manager, since there is no API for it.
  */
 function createSubscriptions(sim) {
 	/** Plan id → what a test has set. */

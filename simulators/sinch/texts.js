@@ -13,7 +13,7 @@ const LOOK_ALIKES = new Map([
 ]);
 
 /**
- * Parts of a text: the formula of sheet 2.5, by which characters may straddle two parts.
+ * Parts of a text: the formula, by which characters may straddle two parts.
  * @returns {{ parts: number, isGsm: boolean }}
  */
 function countParts(text) {
