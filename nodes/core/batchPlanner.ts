@@ -7,6 +7,8 @@ import type { Parameters } from './template';
 export interface Pacing {
 	messagesPerSecond?: number;
 	requestsPerSecond?: number;
+	/** Where an account takes fewer than the provider's usual number. */
+	recipientsPerRequest?: number;
 }
 
 /**
@@ -72,8 +74,9 @@ const SHARE_OF_RATE = 0.5;
  * provider's requests, it carries what may leave until the next one is due.
  */
 function messagesPerRequest(count: number, limits: SendLimits, pacing: Pacing): number {
-	const { messagesPerSecond, requestsPerSecond } = pacing;
-	if (messagesPerSecond === undefined) return limits.recipientsPerRequest;
+	const { messagesPerSecond, requestsPerSecond, recipientsPerRequest = Infinity } = pacing;
+	const most = Math.min(limits.recipientsPerRequest, recipientsPerRequest);
+	if (messagesPerSecond === undefined) return most;
 	const inOneSecond = Math.max(1, Math.floor(messagesPerSecond));
 	const [rate] = Object.values(limits.rates);
 	const perWindow = rate.requests * SHARE_OF_RATE;
@@ -83,7 +86,7 @@ function messagesPerRequest(count: number, limits: SendLimits, pacing: Pacing): 
 	} else if (count > inOneSecond * perWindow) {
 		untilNext = Math.ceil((messagesPerSecond * rate.perMs) / (1000 * perWindow));
 	}
-	return Math.min(limits.recipientsPerRequest, Math.max(inOneSecond, untilNext));
+	return Math.min(most, Math.max(inOneSecond, untilNext));
 }
 
 /** Sets when each batch may start, in milliseconds after the start of the run. */

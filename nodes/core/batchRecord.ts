@@ -1,7 +1,7 @@
-import type { BatchRecord, MessageRecord, MessageStatus } from './message';
-import { isFinal } from './message';
+import { emptyBatch } from './batchGroups';
+import { isFinal, type BatchRecord, type MessageRecord, type MessageStatus, type MtMessage } from './message';
 import type { BatchSnapshot } from './provider';
-import type { BatchOutcome } from './sender';
+import { isWhollyRefused, type BatchOutcome } from './sender';
 
 /** Counts per status and per failure category. */
 export interface MessageCounts {
@@ -74,6 +74,34 @@ export function batchRecordOf(
 		failure: outcome.failure,
 		raw: outcome.raw,
 	};
+}
+
+/**
+ * The batches of a provider whose requests carry one message each: all messages of an item are one.
+ * @param itemOf the item that a message counts for
+ */
+export function batchPerItem(
+	outcomes: readonly BatchOutcome[],
+	itemOf: (message: MtMessage) => number,
+): BatchOutcome[] {
+	const byItem = new Map<number, BatchOutcome>();
+	for (const { batch, results, failure } of outcomes) {
+		batch.messages.forEach((message, place) => {
+			const whole = byItem.get(itemOf(message)) ?? emptyOutcome(message);
+			byItem.set(itemOf(message), whole);
+			whole.batch.messages.push(message);
+			whole.results.push(results[place]);
+			whole.failure ??= failure;
+		});
+	}
+	return [...byItem.values()].map((whole) => {
+		const raw = whole.results.map((result) => result.raw);
+		return isWhollyRefused(whole) ? { ...whole, status: 'unknown', raw } : { ...whole, failure: null, raw };
+	});
+}
+
+function emptyOutcome(first: MtMessage): BatchOutcome {
+	return { batch: emptyBatch(first), batchId: null, status: 'completed', createdAt: null, results: [], failure: null };
 }
 
 function addCounts(one: MessageCounts['counts'], other: MessageCounts['counts']): MessageCounts['counts'] {

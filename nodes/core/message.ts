@@ -163,6 +163,6 @@ export interface SmsEvent {
 	occurredAt: string | null;
 	/** ISO 8601; when it reached this node. */
 	receivedAt: string;
-	/** The provider's JSON for an event of unknown type. */
+	/** The provider's JSON, where the fields above do not hold what is in it. */
 	raw?: unknown;
 }

@@ -20,8 +20,15 @@ export type SenderId = { ok: true; type: SenderIdType; value: string } | Refusal
 const E164_MAX_LENGTH = 16;
 /** Longer than any spelling. Keeps the patterns below, some of them quadratic, away from whole documents. */
 const MAX_INPUT_LENGTH = 250;
-/** 3GPP TS 23.040, 9.1.2.5: an alphanumeric address has room for 11 septets. */
-const ALPHANUMERIC_MAX_SEPTETS = 11;
+/** How long a sender ID may be: digits of a number, digits of a short code, septets of a text. */
+export type SenderIdLengths = Readonly<Record<SenderIdType, Readonly<{ least: number; most: number }>>>;
+
+/** 3GPP TS 23.040, 9.1.2.5: an alphanumeric address has room for 11 septets. The lengths of numbers are up to their plan. */
+const USUAL_LENGTHS: SenderIdLengths = {
+	e164: { least: 1, most: 15 },
+	shortCode: { least: 3, most: 8 },
+	alphanumeric: { least: 1, most: 11 },
+};
 /**
  * Digits alone are only taken for a number with country code from this length on. Ten digits are as a rule a national
  * number of North America, and many of those would be a mobile number elsewhere: 479 555 0123 in Norway.
@@ -54,18 +61,27 @@ export function parseRecipient(input: string, defaultCountry?: string): Recipien
  * Reads a sender ID. 3 to 8 digits without `+` are a short code, whatever the default country: a national number as
  * short as that is written with `+`. Anything with a letter in it is alphanumeric, unless it starts with `+` or `tel:`.
  * The rest is a number, read like a recipient, except that digits alone need not be a mobile number: the provider knows
- * the account's numbers and refuses others.
+ * the account's numbers and refuses others. A provider may have lengths of its own; digits that are a short code only
+ * there are one unless they can be read as a number.
  * @param defaultCountry ISO 3166 alpha-2, in any case
  */
-export function parseSenderId(input: string, defaultCountry?: string): SenderId {
+export function parseSenderId(input: string, defaultCountry?: string, lengths = USUAL_LENGTHS): SenderId {
 	if (input.length > MAX_INPUT_LENGTH) return refuse('is too long for a sender ID');
 	const text = input.normalize('NFC').replace(INVISIBLE, '').replace(AROUND, '');
-	if (/\p{L}/u.test(text) && !/^(?:\+|tel:)/i.test(text)) return parseAlphanumeric(text);
+	if (/\p{L}/u.test(text) && !/^(?:\+|tel:)/i.test(text)) return parseAlphanumeric(text, lengths);
 	const digits = clean(input);
-	if (/^\d{1,2}$/.test(digits)) return refuse('has too few digits: a short code has 3 to 8, a phone number more');
-	if (/^\d{3,8}$/.test(digits)) return { ok: true, type: 'shortCode', value: digits };
+	const { e164, shortCode } = lengths;
+	const length = /^\d+$/.test(digits) ? digits.length : Infinity;
+	if (length < shortCode.least) {
+		return refuse(`has too few digits: a short code has ${shortCode.least} to ${shortCode.most}, a phone number more`);
+	}
+	if (length <= USUAL_LENGTHS.shortCode.most) return { ok: true, type: 'shortCode', value: digits };
 	const number = parseNumber(input, defaultCountry, () => true);
-	return number.ok ? { ok: true, type: 'e164', value: number.e164 } : number;
+	if (!number.ok && length <= shortCode.most) return { ok: true, type: 'shortCode', value: digits };
+	if (!number.ok) return number;
+	const count = toMsisdn(number.e164).length;
+	if (count >= e164.least && count <= e164.most) return { ok: true, type: 'e164', value: number.e164 };
+	return refuse(`has ${count} digits: a sender number has ${e164.least} to ${e164.most}`);
 }
 
 /** Kinds of sender for which a provider's code may mean different things. */
@@ -153,15 +169,14 @@ function isPossible(parsed: PhoneNumber): boolean {
 	return parsed.isPossible() && parsed.number.length <= E164_MAX_LENGTH;
 }
 
-function parseAlphanumeric(text: string): SenderId {
+function parseAlphanumeric(text: string, { alphanumeric: { least, most } }: SenderIdLengths): SenderId {
 	const { encoding, unicodeCharacters, units } = measureText(text);
 	const unusable = encoding === 'ucs2' ? unicodeCharacters[0] : /\p{Cc}/u.exec(text)?.[0];
 	if (unusable !== undefined) {
 		return refuse(`has the character ${JSON.stringify(unusable)}, which an alphanumeric sender ID cannot have`);
 	}
-	if (units > ALPHANUMERIC_MAX_SEPTETS) {
-		return refuse(`has ${units} characters: an alphanumeric sender ID has at most ${ALPHANUMERIC_MAX_SEPTETS}`);
-	}
+	if (units < least) return refuse(`has ${units} character: an alphanumeric sender ID has at least ${least}`);
+	if (units > most) return refuse(`has ${units} characters: an alphanumeric sender ID has at most ${most}`);
 	return { ok: true, type: 'alphanumeric', value: text };
 }
 

@@ -83,9 +83,10 @@ export async function watchBatch(
 	options: WaitOptions,
 ): Promise<BatchSnapshot> {
 	const counts = options.until === 'final';
-	const read = async () => await batches.get(call, batchId, { counts });
+	const now = () => options.clock.now();
+	const read = async () => await batches.get(call, batchId, { counts, now: now() });
 	const last = await waitForBatch(read, options);
 	if (counts) return last;
-	const counted = await batches.get(call, batchId, { counts: true });
+	const counted = await batches.get(call, batchId, { counts: true, now: now() });
 	return { ...counted, timedOut: last.timedOut };
 }

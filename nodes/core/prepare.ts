@@ -2,6 +2,7 @@ import { measureText, toGsm7 } from './encoding';
 import { validationFailure } from './errors/classify';
 import type { Failure } from './errors/catalogue';
 import { parseJson } from './http';
+import { isRecord } from './json';
 import {
 	isFinal,
 	type MessageRecord,
@@ -11,7 +12,7 @@ import {
 } from './message';
 import { flag, isUnset, ParameterProblem, plainText, positiveInteger, textOf } from './parameterValues';
 import { isCountryCode, parseRecipient, parseSenderId } from './phoneNumber';
-import type { Measured, OptionReader, SmsProvider } from './provider';
+import type { Measured, OptionReader, SendContent, SmsProvider } from './provider';
 import { SuppressionList } from './suppressionList';
 import { DEFAULT_VALUE, fillTemplate, type Parameters } from './template';
 
@@ -29,6 +30,8 @@ export interface RawItem {
 	sendOnceKey: unknown;
 	/** For the options that only some providers have. */
 	options?: OptionReader;
+	/** Set where it is no text that is sent. */
+	content?: SendContent;
 }
 
 /** How the items of a run are read. */
@@ -142,7 +145,7 @@ class Preparation {
 		this.collect(itemIndex, () => {
 			const raw = this.raw(itemIndex);
 			const country = this.country(raw);
-			const from = this.sender(raw.from, country);
+			const from = raw.content === undefined ? this.sender(raw.from, country) : null;
 			const text = textOf(raw.text, 'text');
 			const maxSegments = positiveInteger(raw.maxSegments, 'options.maxSegments');
 			const recipients = recipientsOf(raw.to, this.items.recipientsParameter);
@@ -155,7 +158,7 @@ class Preparation {
 			const isPlain = flag(raw.smartEncoding, false, 'options.smartEncoding');
 			const isOnce = flag(raw.deduplicate, true, 'options.deduplicate');
 			const key = sendOnceKey(raw.sendOnceKey);
-			const options = raw.options && this.provider.readOptions?.(raw.options);
+			const options = this.options(raw);
 			const parameters = this.parameters(raw, country);
 			const contents = recipients.map((recipient): Content => {
 				const own = recipient.text ?? text!;
@@ -206,7 +209,7 @@ class Preparation {
 		const text = textOf(input, 'from')?.trim();
 		if (text === undefined && this.provider.hasDefaultSender) return null;
 		if (text === undefined) throw new ParameterProblem('from', 'is empty');
-		const parsed = parseSenderId(text, country);
+		const parsed = parseSenderId(text, country, this.provider.senderIdLengths);
 		if (!parsed.ok) throw new ParameterProblem('from', parsed.reason);
 		if (!senderIdTypes.includes(parsed.type)) {
 			throw new ParameterProblem(
@@ -218,12 +221,17 @@ class Preparation {
 		return parsed.value;
 	}
 
+	private options({ options, content }: RawItem): ProviderOptions | undefined {
+		const own = options && this.provider.readOptions?.(options);
+		return content === undefined ? own : { ...own, ...content.options };
+	}
+
 	private parameters({ options }: RawItem, country: string | undefined): Parameters | undefined {
 		if (options === undefined || typeof this.provider.limits.personalised !== 'object') return undefined;
 		const input = options.value('parameters');
 		const last = this.lastParameters;
 		if (last !== undefined && last.input === input && last.country === country) return last.value;
-		const value = parametersOf(input, country);
+		const value = parametersOf(input, 'options.parameters', country);
 		this.lastParameters = { input, country, value };
 		return value;
 	}
@@ -341,38 +349,29 @@ function sendOnceKey(value: unknown): string | undefined {
 
 /**
  * Reads values for placeholders: an object, or its JSON, of objects that hold a value per number or for `default`.
- * @throws ParameterProblem
+ * @throws ParameterProblem that names the parameter
  */
-export function parametersOf(input: unknown, country?: string): Parameters | undefined {
+export function parametersOf(input: unknown, parameter: string, country?: string): Parameters | undefined {
 	if (isUnset(input)) return undefined;
-	const byKey = Object.entries(objectOf(typeof input === 'string' ? parseJson(input) : input, 'is no object with values'));
-	if (byKey.length === 0) return undefined;
+	const refuse = (message: string): never => {
+		throw new ParameterProblem(parameter, message);
+	};
+	const objectOf = (value: unknown, message: string) => (isRecord(value) ? value : refuse(message));
+	const nameOf = (name: string, key: string) => {
+		if (name === DEFAULT_VALUE) return name;
+		const parsed = parseRecipient(name, country);
+		return parsed.ok ? parsed.e164 : refuse(`has in "${key}" the number "${name}", which ${parsed.reason}`);
+	};
+	const valuesOf = (values: unknown, key: string) =>
+		Object.entries(objectOf(values, `has no values for "${key}"`)).map(([name, value]) => [
+			nameOf(name, key),
+			plainText(value) ?? refuse(`has in "${key}" a value that is no text`),
+		]);
+	const keys = Object.entries(objectOf(typeof input === 'string' ? parseJson(input) : input, 'is no object with values'));
+	if (keys.length === 0) return undefined;
 	return Object.fromEntries(
-		byKey.map(([key, input]) => {
-			const values = Object.entries(objectOf(input, `has no values for "${key}"`));
-			return [key, Object.fromEntries(values.map(([name, value]) => [recipientKey(name, key, country), valueText(value, key)]))];
-		}),
+		keys.map(([key, values]) => [key, Object.fromEntries(valuesOf(values, key)) as Record<string, string>]),
 	);
-}
-
-const PARAMETERS = 'options.parameters';
-
-function objectOf(value: unknown, problem: string): object {
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-	throw new ParameterProblem(PARAMETERS, problem);
-}
-
-function recipientKey(name: string, key: string, country: string | undefined): string {
-	if (name === DEFAULT_VALUE) return name;
-	const parsed = parseRecipient(name, country);
-	if (parsed.ok) return parsed.e164;
-	throw new ParameterProblem(PARAMETERS, `has in "${key}" the number "${name}", which ${parsed.reason}`);
-}
-
-function valueText(value: unknown, key: string): string {
-	const text = plainText(value);
-	if (text === undefined) throw new ParameterProblem(PARAMETERS, `has in "${key}" a value that is no text`);
-	return text;
 }
 
 /**

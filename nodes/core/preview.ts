@@ -1,8 +1,9 @@
 import { planBatches, type Pacing } from './batchPlanner';
 import { measureText } from './encoding';
+import type { Failure } from './errors/catalogue';
 import type { Encoding } from './message';
 import type { Entry, Prepared } from './prepare';
-import type { SendLimits } from './provider';
+import type { DryRunMessage, SendLimits } from './provider';
 
 /** What a send of one input item would do, found out without any request. */
 export interface Preview {
@@ -29,7 +30,17 @@ export interface Preview {
 	requests: number;
 	/** Price of all segments; null without a price. */
 	cost: number | null;
-	failure: null;
+	/** What the provider says itself, where it was asked. */
+	dryRun?: DryRun;
+	/** Why the provider would refuse the messages, where it was asked. */
+	failure: Failure | null;
+}
+
+/** What a provider would make of the messages of an item. */
+export interface DryRun {
+	/** Null where it does not tell of each message. */
+	totalSegments: number | null;
+	messages: DryRunMessage[];
 }
 
 /** Prices are rounded to a millionth, which hides what binary fractions add. */

@@ -10,6 +10,7 @@ import type {
 	StoredMessage,
 	SubmitResult,
 } from './message';
+import type { SenderIdLengths } from './phoneNumber';
 import type { Rate } from './rateGate';
 import type { TemplateLimits } from './template';
 import type { Subscription, WebhookReader } from './webhooks/reader';
@@ -81,8 +82,40 @@ export interface OptionReader {
 	date(name: string): string | undefined;
 }
 
+/** Something else than a text of the workflow, such as a template that the provider keeps, with its own sender. */
+export interface SendContent {
+	/** Stands for the text wherever messages are compared: the same for the same content. */
+	text: string;
+	/** Says what it is, beside the options that the provider reads. */
+	options: ProviderOptions;
+}
+
+/**
+ * Reads what an item sends from the operation's parameters.
+ * @throws ParameterProblem
+ */
+export type ContentReader = (valueOf: (name: string) => unknown) => SendContent;
+
 /** How a message that is no plain text is measured. */
-export type Measured = { encoding: Encoding | null; segments: number | null };
+export interface Measured {
+	encoding: Encoding | null;
+	segments: number | null;
+}
+
+/** Where a batch is to report to once it is final, and when it may leave. */
+export interface CallbackWish {
+	url: string;
+	/** Milliseconds since 1970; reports must not come earlier. */
+	sendAt: number;
+	/** Milliseconds from then on until the provider gives up. */
+	timeoutMs: number;
+}
+
+/** What a provider says it would make of a message. */
+export interface DryRunMessage extends Measured {
+	to: string | null;
+	text: string | null;
+}
 
 /** A batch as the poller sees it. */
 export interface BatchSnapshot extends BatchRecord {
@@ -94,9 +127,10 @@ export interface BatchSnapshot extends BatchRecord {
 export interface BatchReader {
 	/**
 	 * One batch, and where `counts` is set, how many of its messages have which status (may cost a second request).
+	 * @param wanted `now` in milliseconds since 1970, to tell whether a scheduled batch has left
 	 * @throws SmsError `notFound` for an unknown id
 	 */
-	get(call: Call, batchId: string, wanted: { counts: boolean }): Promise<BatchSnapshot>;
+	get(call: Call, batchId: string, wanted: { counts: boolean; now: number }): Promise<BatchSnapshot>;
 	/** Every message of a batch with its status, in no particular order. */
 	messages(call: Call, batch: BatchSnapshot): AsyncIterable<StoredMessage>;
 }
@@ -104,16 +138,26 @@ export interface BatchReader {
 /** What a provider's own operation gets. */
 export interface OperationContext {
 	call: Call;
+	/** For what must not happen twice: one attempt, and a failure `unknown` where nobody can say what became of it. */
+	callOnce: Call;
+	/** `call` with another login of the provider, by the value of `authentication`. */
+	callAs(authentication: string): Promise<Call>;
+	/** A parameter of the current item as it is; undefined where it is not set. */
+	value(name: string): unknown;
 	/** A text parameter of the current item, trimmed; empty where it is not set. */
 	text(name: string): string;
 	/** A date parameter as ISO 8601; undefined where it is not set. @throws SmsError that names the parameter */
 	date(name: string): string | undefined;
 	/** Phone numbers as E.164, from one number, a comma list or an array. @throws SmsError that names the parameter */
 	phoneNumbers(name: string): string[];
+	/** As `phoneNumbers`, for short codes and alphanumeric senders too. */
+	senders(name: string): string[];
 	/** A parameter that must be set. @throws SmsError that names the parameter */
 	required<T>(name: string, value: T | undefined | ''): T;
 	/** Milliseconds since 1970. */
 	now(): number;
+	/** Resolves after `ms`; rejects as soon as the execution is cancelled. */
+	sleep(ms: number): Promise<void>;
 }
 
 /** One operation that only this provider has, or that it reads in its own way: yields output items. */
@@ -140,9 +184,19 @@ export interface SmsProvider {
 	readonly logins: readonly [Login, ...Login[]];
 	/** Host and fixed path of the API, without a slash at the end, from the credential's fields. */
 	baseUrl(credentials: Readonly<Record<string, unknown>>): string;
+	/**
+	 * The provider as one account and one execution see it, where its requests depend on fields of the credential, or where
+	 * it tells something only once.
+	 * @param notes kept by n8n with the execution and its retries; JSON only
+	 */
+	forAccount?(credentials: Readonly<Record<string, unknown>>, notes: Record<string, unknown>): SmsProvider;
+	/** The login of an operation (`resource:operation`), where there is no parameter `authentication` to choose it. */
+	authenticationOf?(operation: string): string;
 	readonly limits: SendLimits;
 	/** Kinds of sender ID it takes; empty where the account's own sender is always used. */
 	readonly senderIdTypes: readonly SenderIdType[];
+	/** Where they are not the usual ones. */
+	readonly senderIdLengths?: SenderIdLengths;
 	/** The account may have a sender of its own for messages that name none. */
 	readonly hasDefaultSender?: boolean;
 	readonly errorCodes: ErrorCodeTable;
@@ -160,6 +214,11 @@ export interface SmsProvider {
 	 * @throws ParameterProblem where this is no such message
 	 */
 	measure?(text: string, options: ProviderOptions): Measured | undefined;
+	/**
+	 * The options with which a batch leaves later and reports when it is final. Left out where the provider cannot do both.
+	 * @returns `endsAt` in milliseconds since 1970: by then every message is final, and that is reported
+	 */
+	withCallback?(options: ProviderOptions, wish: CallbackWish): { options: ProviderOptions; endsAt: number };
 	/** @param reference an id that no other batch has; the same for every attempt of a batch */
 	buildSend(batch: MtBatch, reference: string): ProviderRequest;
 	/**
@@ -168,18 +227,27 @@ export interface SmsProvider {
 	 */
 	readSend(reply: ProviderReply, batch: MtBatch): SendReply;
 	/**
+	 * Asks what a send would come to, without sending.
+	 * @returns what is said of single messages, which may be nothing
+	 * @throws SmsError where the send would be refused
+	 */
+	dryRun?(call: Call, batch: MtBatch): Promise<DryRunMessage[]>;
+	/**
 	 * Looks for a send whose answer was lost.
 	 * @returns what became of it; undefined where the provider lists nothing like it
 	 */
 	findSend?(call: Call, attempt: OpenAttempt): Promise<SendReply | undefined>;
 	/**
 	 * Names messages that an earlier execution has sent, as far as the provider still lists them.
+	 * @param now milliseconds since 1970
 	 * @returns ids by the index of the message
 	 */
-	findSent?(call: Call, messages: readonly MtMessage[]): Promise<Map<number, SentIds>>;
+	findSent?(call: Call, messages: readonly MtMessage[], now: number): Promise<Map<number, SentIds>>;
 	readonly batches?: BatchReader;
 	/** Keyed `resource:operation`. */
 	readonly operations: Readonly<Record<string, Operation>>;
+	/** Operations that send something else than a text, keyed `resource:operation`. */
+	readonly contents?: Readonly<Record<string, ContentReader>>;
 	readonly webhook: WebhookReader;
 	/** Left out where the callback URL is pasted in by hand. */
 	readonly subscription?: Subscription;

@@ -70,12 +70,12 @@ const LOOKS_MS: readonly number[] = [1_000, 3_000, 8_000];
  * Submits batches: in order, a few at once, at the pace the plan sets. Repeats a request only where the provider
  * certainly took nothing; asks the provider what became of one whose answer was lost, and reports `unknown` where it
  * cannot tell. A refusal that concerns the account ends the run: what is left is reported with the same failure.
- * @returns one outcome per batch, in the order of the plan
+ * @returns one outcome per batch, in the order of the plan; more where one had to be divided
  * @throws the signal's reason when the run is cancelled; what was accepted is in the memory by then
  */
 export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 	const { batches, provider, clock, signal } = run;
-	const outcomes: BatchOutcome[] = new Array<BatchOutcome>(batches.length);
+	const outcomes: BatchOutcome[][] = new Array<BatchOutcome[]>(batches.length);
 	const progress: SendProgress = {
 		batchesDone: 0,
 		batches: batches.length,
@@ -84,26 +84,17 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 		unknown: 0,
 	};
 	const state: RunState = { startedAt: clock.now(), knownBatchIds: new Set() };
-	let stoppedBy: Failure | undefined;
 	let next = 0;
 
 	const submitNext = async () => {
 		const position = next++;
 		const batch = batches[position];
-		if (stoppedBy === undefined) {
+		if (state.stoppedBy === undefined) {
 			await waitUntil(state.startedAt + batch.startOffsetMs, clock, signal);
 		}
-		let outcome: BatchOutcome;
-		if (stoppedBy === undefined) {
-			const submitted = await submitBatch(run, batch, state);
-			outcome = submitted.outcome;
-			stoppedBy ??= submitted.stoppedBy;
-		} else {
-			outcome = refused(batch, stoppedBy);
-		}
-		if (outcome.batchId !== null) state.knownBatchIds.add(outcome.batchId);
-		outcomes[position] = outcome;
-		count(progress, outcome);
+		outcomes[position] = withRefusedParts(await submitInParts(run, batch, state));
+		progress.batchesDone++;
+		for (const outcome of outcomes[position]) count(progress, outcome);
 		run.onProgress?.(progress);
 	};
 	const worker = async () => {
@@ -118,7 +109,7 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 	const ends = await Promise.allSettled(Array.from({ length: workers }, worker));
 	const broken = ends.find((end) => end.status === 'rejected');
 	if (broken !== undefined) throw broken.reason;
-	return outcomes;
+	return outcomes.flat();
 }
 
 /** What the batches of a run share. */
@@ -127,6 +118,8 @@ interface RunState {
 	startedAt: number;
 	/** Batches whose outcome is known. */
 	readonly knownBatchIds: Set<string>;
+	/** The refusal that concerns the account. */
+	stoppedBy?: Failure;
 }
 
 async function waitUntil(time: number, clock: Clock, signal?: AbortSignal): Promise<void> {
@@ -139,8 +132,12 @@ function firstFailure({ results }: BatchOutcome): Failure | undefined {
 	return results.find(({ failure }) => failure !== null)?.failure ?? undefined;
 }
 
+/** Whether the provider certainly has no message of a batch. */
+export function isWhollyRefused({ results }: BatchOutcome): boolean {
+	return results.every(({ status, failure }) => failure !== null && status !== 'unknown');
+}
+
 function count(progress: SendProgress, outcome: BatchOutcome): void {
-	progress.batchesDone++;
 	for (const { status, failure } of outcome.results) {
 		if (status === 'unknown') progress.unknown++;
 		else if (failure !== null) progress.refused++;
@@ -177,12 +174,53 @@ interface Submitted {
 	outcome: BatchOutcome;
 	/** What the rest of the run would meet as well. */
 	stoppedBy?: Failure;
+	/** The provider took nothing, but may take parts of the batch. */
+	isDivisible?: boolean;
+}
+
+/**
+ * Submits a batch, and in halves what the provider refuses because of some of the recipients: two requests per recipient
+ * at most. A refusal that may pass is waited out for the whole batch and not again for its parts.
+ */
+async function submitInParts(
+	run: SendRun,
+	batch: MtBatch,
+	state: RunState,
+	isPart = false,
+): Promise<BatchOutcome[]> {
+	if (state.stoppedBy !== undefined) return [refused(batch, state.stoppedBy)];
+	const { outcome, stoppedBy, isDivisible } = await submitBatch(run, batch, state, isPart);
+	state.stoppedBy ??= stoppedBy;
+	if (outcome.batchId !== null) state.knownBatchIds.add(outcome.batchId);
+	const { messages } = batch;
+	if (!isDivisible || messages.length === 1) return [outcome];
+	const middle = Math.ceil(messages.length / 2);
+	const outcomes: BatchOutcome[] = [];
+	for (const half of [messages.slice(0, middle), messages.slice(middle)]) {
+		outcomes.push(...(await submitInParts(run, { ...batch, messages: half }, state, true)));
+	}
+	return outcomes;
+}
+
+/** Puts the refused parts of a divided batch to the first part that was not refused. */
+function withRefusedParts(parts: BatchOutcome[]): BatchOutcome[] {
+	const isRefusal = ({ failure }: BatchOutcome) => failure !== null && failure.category !== 'unknown';
+	const refusals = parts.filter(isRefusal);
+	const others = parts.filter((part) => !isRefusal(part));
+	const [first, ...rest] = others.length === 0 ? refusals : [others[0], ...refusals];
+	const joined: BatchOutcome = {
+		...first,
+		batch: { ...first.batch, messages: [first, ...rest].flatMap(({ batch }) => batch.messages) },
+		results: [first, ...rest].flatMap(({ results }) => results),
+	};
+	return [joined, ...others.slice(1)];
 }
 
 async function submitBatch(
 	run: SendRun,
 	planned: MtBatch,
 	state: RunState,
+	isPart: boolean,
 ): Promise<Submitted> {
 	const claimed = await claimKeys(run, planned);
 	if (claimed.batch.messages.length === 0) {
@@ -190,9 +228,9 @@ async function submitBatch(
 	}
 	const ledger = new Ledger(run, claimed);
 	try {
-		const { outcome, stoppedBy } = await submitUntilSettled(run, claimed.batch, ledger, state);
-		ledger.settle(outcome.results);
-		return { outcome: claimed.withDuplicates(outcome), stoppedBy };
+		const submitted = await submitUntilSettled(run, claimed.batch, ledger, state, isPart);
+		ledger.settle(submitted.outcome.results);
+		return { ...submitted, outcome: claimed.withDuplicates(submitted.outcome) };
 	} finally {
 		await ledger.releaseKeys();
 	}
@@ -296,6 +334,7 @@ async function submitUntilSettled(
 	batch: MtBatch,
 	ledger: Ledger,
 	state: RunState,
+	isPart: boolean,
 ): Promise<Submitted> {
 	const { provider, clock } = run;
 	const reference = run.newReference();
@@ -309,8 +348,10 @@ async function submitUntilSettled(
 		});
 		const step = readOutcome(run, batch, answer);
 		if (step.kind === 'answered') {
-			const outcome = { batch, failure: null, raw: step.raw, ...step.reply };
-			return { outcome, stoppedBy: step.reply.stopsSending ? firstFailure(outcome) : undefined };
+			const outcome: BatchOutcome = { batch, failure: null, raw: step.raw, ...step.reply };
+			const stoppedBy = step.reply.stopsSending ? firstFailure(outcome) : undefined;
+			if (stoppedBy !== undefined && isWhollyRefused(outcome)) outcome.failure = stoppedBy;
+			return { outcome, stoppedBy };
 		}
 		const { failure, row } = step.verdict;
 		if (step.kind === 'doubtful') {
@@ -323,13 +364,15 @@ async function submitUntilSettled(
 			}
 		}
 		ledger.requestRefused();
-		const wait = step.mayRepeat ? waitBefore(attempt, failure) : null;
+		const isDivisible = row?.dividesBatch ?? false;
+		const wait = step.mayRepeat && !(isPart && isDivisible) ? waitBefore(attempt, failure) : null;
 		if (wait === null) {
 			const outcome = refused(batch, failure, step.raw);
 			const isForAll = row?.stopsSending ?? STOPPING_CATEGORIES.has(failure.category);
-			return { outcome, stoppedBy: isForAll ? failure : undefined };
+			return { outcome, stoppedBy: isForAll ? failure : undefined, isDivisible };
 		}
-		run.pause(wait);
+		if (isDivisible) await clock.sleep(wait, run.signal);
+		else run.pause(wait);
 	}
 }
 
@@ -381,8 +424,13 @@ function readOutcome({ provider, clock }: SendRun, batch: MtBatch, outcome: Exch
 		}
 	}
 	const verdict = classifyReply(provider, reply, clock.now());
-	const mayRepeat =
-		(reply.status === 429 || reply.status === 503) && verdict.failure.retry === 'later';
+	const { retryAfterMs, stopsSending } = verdict.row ?? {};
+	// A refusal for which the provider's table names a delay is as certain as a 429. One of the account ends the run.
+	const isTemporary =
+		reply.status === 429 ||
+		reply.status === 503 ||
+		(reply.status < 500 && retryAfterMs !== undefined && !stopsSending);
+	const mayRepeat = isTemporary && verdict.failure.retry === 'later';
 	const isServerFault = reply.status >= 500 || reply.status === 408;
 	if (!isServerFault) return { kind: 'refused', verdict, mayRepeat, raw };
 	// Behind a gateway that gave up (408, 502, 504) the provider may still be at work.
@@ -393,13 +441,15 @@ function readOutcome({ provider, clock }: SendRun, batch: MtBatch, outcome: Exch
 /** The failure of a reply that is no 2xx. `now` in milliseconds since 1970. */
 export function classifyReply(provider: SmsProvider, reply: ProviderReply, now: number): Classified {
 	const { code, message } = provider.readError(reply);
-	return classify(provider.errorCodes, {
+	const { failure, row } = classify(provider.errorCodes, {
 		code,
-		message: message ?? `The provider answered with HTTP status ${reply.status}`,
+		message,
 		httpStatus: reply.status,
 		stage: 'submission',
 		retryAfterMs: pauseMs(provider.limits, reply, now),
 	});
+	failure.providerMessage ??= `The provider answered with HTTP status ${reply.status}`;
+	return { failure, row };
 }
 
 /** The failure of a request that never reached the provider. */

@@ -5,6 +5,9 @@ import type { Call } from '../../nodes/core/http';
 import type { BatchSnapshot, OperationContext, SmsProvider } from '../../nodes/core/provider';
 import { expectNoSecret, Script, withoutRaw, type Step } from './script';
 
+/** When every case runs. */
+export const NOW = Date.UTC(2026, 2, 2, 10, 0, 0);
+
 /** Parameters in, exact requests out, answers in, items out. */
 export interface ReadCase {
 	name: string;
@@ -47,7 +50,7 @@ async function* itemsOf({ batches, operations }: SmsProvider, operation: string,
 		const batch = { batchId: text('batchId'), createdAt: text('createdAt') || null } as BatchSnapshot;
 		yield* batches!.messages(call, batch);
 	} else if (operation === 'batch:get' || operation === 'batch:look') {
-		yield await batches!.get(call, text('batchId'), { counts: operation === 'batch:get' });
+		yield await batches!.get(call, text('batchId'), { counts: operation === 'batch:get', now: context.now() });
 	} else {
 		yield* operations[operation](context);
 	}
@@ -56,13 +59,19 @@ async function* itemsOf({ batches, operations }: SmsProvider, operation: string,
 /** The node's parameters as an operation sees them, numbers already being E.164. */
 export function operationContext(call: Call, parameters: Record<string, unknown>): OperationContext {
 	const text = (name: string) => String(parameters[name] ?? '');
+	const list = (name: string) => [parameters[name] ?? []].flat() as string[];
 	return {
 		call,
+		callOnce: call,
+		callAs: async () => await Promise.resolve(call),
+		value: (name) => parameters[name],
 		text,
 		date: (name) => text(name) || undefined,
-		phoneNumbers: (name) => [parameters[name] ?? []].flat() as string[],
+		phoneNumbers: list,
+		senders: list,
 		required: (name, value) => (value === undefined || value === '' ? refuse(name) : value),
-		now: () => 0,
+		now: () => NOW,
+		sleep: async () => await Promise.resolve(),
 	};
 }
 

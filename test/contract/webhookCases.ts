@@ -1,13 +1,17 @@
+import { bindWebhookCase } from '../bind/webhookCase';
 import type { SmsProvider } from '../../nodes/core/provider';
 import type { WebhookCall, WebhookSecrets } from '../../nodes/core/webhooks/reader';
 import { ringCentral } from '../../nodes/RingCentral/provider';
 import ringCentralInbound from '../ringCentral/fixtures/webhook-inbound.json';
+import { sinchWebhookCase } from '../sinch/webhookCase';
 
 /** What a provider's webhook calls look like, as far as the suites of this folder need to know. */
 export interface WebhookCase {
 	provider: SmsProvider;
 	/** With these the genuine call is verified. */
 	secrets: WebhookSecrets;
+	/** Where no secret is configured, the path that nobody can guess is the check. */
+	isOpenWithoutSecret?: boolean;
 	/** A call that the provider makes when a handset sends `text`. */
 	inbound(text: string): WebhookCall;
 	/** A genuine call with an event of a type that nobody knows. */
@@ -67,4 +71,6 @@ export const webhookCases: Readonly<Record<string, WebhookCase>> = {
 			],
 		],
 	},
+	SinchSmsTrigger: sinchWebhookCase,
+	BindSmsTrigger: bindWebhookCase,
 };

@@ -18,7 +18,8 @@ it('covers every trigger node of the package', () => {
 	expect(Object.keys(webhookCases).sort()).toEqual(triggers.sort());
 });
 
-describe.each(Object.entries(webhookCases))('%s', (_name, { provider, secrets, inbound, unknownType, noEvent, forgeries }) => {
+describe.each(Object.entries(webhookCases))('%s', (_name, webhookCase) => {
+	const { provider, secrets, isOpenWithoutSecret = false, inbound, unknownType, noEvent, forgeries } = webhookCase;
 	const settings: ReceiveSettings = {
 		provider: provider.id,
 		reader: provider.webhook,
@@ -46,11 +47,12 @@ describe.each(Object.entries(webhookCases))('%s', (_name, { provider, secrets, i
 		expect(reception).toMatchObject({ kind: 'answer', answer: { status: 401 } });
 	});
 
-	it('believes nobody while there is no token to compare with', () => {
+	it('believes nobody while there is no secret to compare with, or everybody where the path is the check', () => {
 		const empty = { verificationToken: '', credential: {}, options: {}, now: secrets.now };
 		for (const [, forge] of forgeries) {
 			const reception = take(forge(inbound('Hello')), { secrets: empty });
-			expect(reception).toMatchObject({ kind: 'answer', answer: { status: 401 } });
+			if (isOpenWithoutSecret) expect(reception).toMatchObject({ kind: 'events' });
+			else expect(reception).toMatchObject({ kind: 'answer', answer: { status: 401 } });
 		}
 	});
 

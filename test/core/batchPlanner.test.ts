@@ -27,6 +27,14 @@ describe('planning requests', () => {
 		expect(batches.map(({ startOffsetMs }) => startOffsetMs)).toEqual([0, 0, 0]);
 	});
 
+	it.each([
+		[{ recipientsPerRequest: 2 }, [[0, 1], [2, 3], [4, 5], [6]]],
+		[{ recipientsPerRequest: 9 }, [[0, 1, 2], [3, 4, 5], [6]]],
+		[{ recipientsPerRequest: 2, messagesPerSecond: 100 }, [[0, 1], [2, 3], [4, 5], [6]]],
+	])('fills requests no further than an account allows: %j', (pacing, expected) => {
+		expect(indexesOf(planBatches(messagesTo(7), limitsOf({ recipientsPerRequest: 3 }), pacing))).toEqual(expected);
+	});
+
 	it('sends 250,000 equal texts in as few requests as 10,000 recipients a request allow', () => {
 		const limits = ringCentral.limits;
 		const batches = planBatches(messagesTo(250_000), limits);

@@ -1,4 +1,4 @@
-import { areFinal, batchRecordOf, countMessages, withoutProgress } from '../../nodes/core/batchRecord';
+import { areFinal, batchPerItem, batchRecordOf, countMessages, withoutProgress } from '../../nodes/core/batchRecord';
 import { outcomeUnknown, validationFailure } from '../../nodes/core/errors/classify';
 import type { MessageRecord, SubmitResult } from '../../nodes/core/message';
 import type { BatchSnapshot } from '../../nodes/core/provider';
@@ -145,5 +145,32 @@ describe('the record of a batch', () => {
 		expect(progress).toBe(1);
 		expect(record).toEqual({ ...said, counts: { delivered: 2, suppressed: 2 }, rejected: [rejectedRecord] });
 		expect(withoutProgress(snapshot)).toEqual(said);
+	});
+});
+
+describe('batches of single messages', () => {
+	/** A request of one message, which belongs to an item. */
+	function single(itemIndex: number, result: SubmitResult, failure: BatchOutcome['failure'] = null): BatchOutcome {
+		const [message] = messagesTo(1);
+		const batch = { from: SENDER, text: 'Hello', messages: [{ ...message, itemIndex }], startOffsetMs: 0 };
+		return { ...outcome([{ ...result, raw: result.status }]), batch, batchId: null, failure };
+	}
+
+	const perItem = (outcomes: BatchOutcome[]) => batchPerItem(outcomes, ({ itemIndex }) => itemIndex);
+
+	it('are one batch for each item, with the answers of all its requests', () => {
+		const [first, second, ...others] = perItem([single(0, queued), single(1, queued), single(0, rejected)]);
+		expect(others).toEqual([]);
+		expect(first.batch.messages).toHaveLength(2);
+		expect(first).toMatchObject({ batchId: null, status: 'completed', failure: null, raw: ['queued', 'rejected'] });
+		expect(first.results.map(({ status }) => status)).toEqual(['queued', 'rejected']);
+		expect(second).toMatchObject({ status: 'completed', raw: ['queued'] });
+	});
+
+	it('have the failure of a request only where none of them was taken', () => {
+		const refused = single(0, rejected, badNumber);
+		expect(perItem([refused, refused])).toMatchObject([{ status: 'unknown', failure: badNumber }]);
+		expect(perItem([refused, single(0, queued)])).toMatchObject([{ status: 'completed', failure: null }]);
+		expect(perItem([single(0, unknown, open), refused])).toMatchObject([{ status: 'completed', failure: null }]);
 	});
 });

@@ -246,6 +246,36 @@ describe('parseSenderId', () => {
 	])('%s: %j', (reason, input) => {
 		expect(parseSenderId(input)).toEqual({ ok: false, reason });
 	});
+
+	describe('with lengths of a provider', () => {
+		const lengths = {
+			e164: { least: 9, most: 12 },
+			shortCode: { least: 4, most: 9 },
+			alphanumeric: { least: 2, most: 6 },
+		};
+
+		test.each<[input: string, type: string, value: string, defaultCountry?: string]>([
+			['1234', 'shortCode', '1234'],
+			['123456789', 'shortCode', '123456789'],
+			['612345678', 'e164', '+34612345678', 'ES'],
+			['123456789', 'shortCode', '123456789', 'US'],
+			['+12025550199', 'e164', '+12025550199'],
+			['AB', 'alphanumeric', 'AB'],
+		])('reads %j as %s %j', (input, type, value, ...[defaultCountry]) => {
+			expect(parseSenderId(input, defaultCountry, lengths)).toEqual({ ok: true, type, value });
+		});
+
+		test.each<[reason: string, input: string]>([
+			['has too few digits: a short code has 4 to 9, a phone number more', '123'],
+			[NO_COUNTRY_CODE, '1234567890'],
+			['has 7 digits: a sender number has 9 to 12', '+2901234'],
+			['has 13 digits: a sender number has 9 to 12', '+5491123456789'],
+			['has 1 character: an alphanumeric sender ID has at least 2', 'A'],
+			['has 7 characters: an alphanumeric sender ID has at most 6', 'Company'],
+		])('%s: %j', (reason, input) => {
+			expect(parseSenderId(input, undefined, lengths)).toEqual({ ok: false, reason });
+		});
+	});
 });
 
 test('an MSISDN is the number without +', () => {

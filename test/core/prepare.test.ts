@@ -109,6 +109,32 @@ describe('preparing a message', () => {
 	});
 });
 
+describe('something else than a text', () => {
+	const content = { text: 'template 7', options: { templateId: '7' } };
+	const provider = fakeProvider({
+		readOptions: ({ value }) => ({ callbackUrl: value('callbackUrl') }),
+		measure: (_text, { templateId }) => (templateId === undefined ? undefined : { encoding: null, segments: null }),
+	});
+
+	it('has no sender of the item, no segments, and says beside its options what it is', () => {
+		const options = { value: (name: string) => `${name} of the item`, date: () => undefined };
+		const { entries, messages, problems } = prepareItems([{ ...content, from: undefined, content, options }], provider);
+		expect(problems).toEqual([]);
+		expect(entries[0].record).toMatchObject({ from: null, encoding: null, segments: null, status: 'queued' });
+		expect(messages[0]).toMatchObject({
+			from: null,
+			text: 'template 7',
+			options: { callbackUrl: 'callbackUrl of the item', templateId: '7' },
+		});
+	});
+
+	it('is sent once to each recipient as long as it is the same', () => {
+		const other = { text: 'template 8', options: { templateId: '8' } };
+		const items = [content, content, other].map((each) => ({ text: each.text, content: each }));
+		expect(statusesOf(prepareItems(items, provider))).toEqual(['queued', 'duplicate', 'queued']);
+	});
+});
+
 describe('recipients', () => {
 	it.each<[string, unknown, string[]]>([
 		['one number', A, [A]],

@@ -588,6 +588,14 @@ describe('submitting several batches', () => {
 		expect(run.remembered()).toEqual(['queued', 'queued', undefined, undefined, undefined, undefined]);
 	});
 
+	it('says of a batch that was answered with nothing but such a refusal that it was refused as a whole', async () => {
+		const run = new SenderRun({ messages: messagesTo(6), script: [accepts({ rejected: [0, 1, 2], closes: true })] });
+		const [first, second] = await run.finish();
+		expect(first.failure).toEqual(first.results[0].failure);
+		expect(second.failure).toEqual(first.failure);
+		expect(run.requestTimes).toHaveLength(1);
+	});
+
 	it('makes no request more that still waits for its time when another one has ended the run', async () => {
 		const run = new SenderRun({
 			messages: messagesTo(9),

@@ -23,6 +23,7 @@
  *
  * - `engine.run(...)`      one execution of the node behind a node "Source" that hands it the items
  * - `engine.retry(run)`    n8n's "Retry execution": a new execution id, the context that n8n has stored
+ * - `engine.wake(run)`      a call of the webhook for which the execution waits
  * - `engine.listen(...)`   a trigger's webhook behind a real HTTP server; `.send()`, `.executions`, `.urlOf()`
  * - `engine.hook(...)`     checkExists, create or delete of a trigger
  * - `engine.trigger(...)`  trigger(): its crons, to be ticked by hand, and its closeFunction
@@ -296,6 +297,39 @@ function createEngine({ nodeClasses, credentialClasses = [], credentials = {}, s
 			const workflow = workflowFor(node, { withSource });
 			for (const entry of executionData.nodeExecutionStack) entry.node = workflow.getNode(entry.node.name);
 			return await execute(workflow, node, 'retry', createRunExecutionData(data), stop);
+		},
+
+		/**
+		 * Calls the webhook of a node whose execution waits, as n8n does (n8n/dist/webhooks/waiting-webhooks.js).
+		 * @param {RunResult} run whose status is "waiting"
+		 * @returns {Promise<{ json: object[][] | undefined, outputs: object[][] | undefined, answer: object, status: number }>}
+		 * what the node goes on with, or undefined while it keeps waiting
+		 */
+		async wake({ saved, node, executionId }, { name = node.name } = {}) {
+			const data = createRunExecutionData(stored(saved));
+			const { contextData } = data.executionData;
+			contextData[`node:${name}`] = contextData[`node:${node.name}`];
+			const workflow = workflowFor({ ...node, name });
+			const { webhooks } = nodeTypes.getByNameAndVersion(node.type, node.typeVersion).description;
+			const webhookDescription = webhooks.find(({ restartWebhook }) => restartWebhook);
+			const answer = { status: 200 };
+			const response = {
+				status(code) {
+					answer.status = code;
+					return response;
+				},
+				json(body) {
+					answer.body = body;
+				},
+			};
+			const additional = { ...additionalData({ executionId }), httpRequest: {}, httpResponse: response };
+			const webhookData = { node: name, workflowId, httpMethod: 'POST', path: webhookDescription.path, webhookDescription };
+			const context = new core.WebhookContext(workflow, workflow.getNode(name), additional, 'trigger', webhookData, [], data);
+			const { workflowData: outputs, webhookResponse } = await nodeTypes
+				.getByNameAndVersion(node.type, node.typeVersion)
+				.webhook.call(context);
+			const json = outputs?.map((items) => items.map((item) => item.json));
+			return { json, outputs, answer: answer.body ?? webhookResponse, status: answer.status };
 		},
 
 		/**

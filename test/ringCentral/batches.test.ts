@@ -194,7 +194,7 @@ describe('reading a batch', () => {
 		[{ batchSize: undefined, processedCount: 5 }, null],
 	])('tells of %j the progress %s', async (changes, progress) => {
 		const call = async () => await Promise.resolve(replyOf({ json: { ...completed, ...changes } }));
-		const batch = await ringCentral.batches!.get(call, ID, { counts: false });
+		const batch = await ringCentral.batches!.get(call, ID, { counts: false, now: 0 });
 		expect(batch.progress).toBe(progress);
 		expect(batch.raw).toMatchObject({ id: ID });
 	});

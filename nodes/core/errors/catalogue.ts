@@ -146,7 +146,7 @@ export interface ErrorRow {
 	category: FailureCategory;
 	/** Where it differs from the category's verdict. */
 	retry?: RetryVerdict;
-	/** Milliseconds, where the provider's sheet names a delay. */
+	/** Milliseconds, where the provider names a delay. */
 	retryAfterMs?: number;
 	/** Where it differs from the category's advice. */
 	advice?: string;
@@ -154,6 +154,11 @@ export interface ErrorRow {
 	status?: StatusOverride;
 	/** The refusal concerns the account: whatever is not sent yet would be refused too. */
 	stopsSending?: boolean;
+	/**
+	 * The request was refused as a whole although most of its recipients could have their text: it is divided until those
+	 * that it is about stand alone.
+	 */
+	dividesBatch?: boolean;
 	when?: ErrorRowCondition;
 }
 

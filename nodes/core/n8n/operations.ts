@@ -8,7 +8,7 @@ import { withoutProgress } from '../batchRecord';
 import { validationFailure } from '../errors/classify';
 import type { Failure } from '../errors/catalogue';
 import { SmsError } from '../errors/SmsError';
-import { parseRecipient } from '../phoneNumber';
+import { parseRecipient, parseSenderId } from '../phoneNumber';
 import { watchBatch } from '../poller';
 import { ParameterProblem } from '../parameterValues';
 import { recipientsOf } from '../prepare';
@@ -48,14 +48,16 @@ export async function runOperation(
 	key: string,
 ): Promise<INodeExecutionData[]> {
 	const parameters = new ItemParameters(context);
-	const api = await openApi(context, provider, {
-		authentication: authenticationOf(parameters),
-	});
+	const authentication = provider.authenticationOf?.(key) ?? authenticationOf(parameters);
+	const api = await openApi(context, provider, { authentication });
 	const onError = onErrorOf(context);
 	const items: INodeExecutionData[] = [];
 	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
-		const values = operationContext(context, parameters, api, itemIndex);
-		const run: ItemRun = { context, provider, parameters, api, itemIndex, values };
+		const values: OperationContext = {
+			...operationContext(context, parameters, api, itemIndex),
+			callAs: async (other) => (await openApi(context, provider, { authentication: other })).call,
+		};
+		const run: ItemRun = { context, provider: api.provider, parameters, api, itemIndex, values };
 		const keepRaw = parameters.get('options.simplify', itemIndex) === false;
 		const limit = limitOf(parameters, itemIndex);
 		try {
@@ -66,11 +68,12 @@ export async function runOperation(
 				if (++count >= limit) break;
 			}
 		} catch (error) {
-			if (!(error instanceof SmsError)) {
-				throw new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+			const known = error instanceof ParameterProblem ? refusal(error.parameter, error.message) : error;
+			if (!(known instanceof SmsError)) {
+				throw new NodeOperationError(context.getNode(), known as Error, { itemIndex });
 			}
-			if (onError === 'stop') throw toNodeError(context, error.failure, itemIndex);
-			items.push(toItem({ provider: provider.id, failure: error.failure }, itemIndex, onError));
+			if (onError === 'stop') throw toNodeError(context, known.failure, itemIndex);
+			items.push(toItem({ provider: provider.id, failure: known.failure }, itemIndex, onError));
 		}
 	}
 	return items;
@@ -108,7 +111,7 @@ const SHARED_OPERATIONS: Readonly<Record<string, (run: ItemRun) => AsyncGenerato
 
 async function* getBatch({ provider, api, values }: ItemRun): AsyncGenerator<Result> {
 	const batchId = values.required('batchId', values.text('batchId'));
-	const batch = await provider.batches!.get(api.call, batchId, { counts: true });
+	const batch = await provider.batches!.get(api.call, batchId, { counts: true, now: values.now() });
 	yield { record: withoutProgress(batch) };
 }
 
@@ -135,7 +138,7 @@ async function* waitForBatchOf(run: ItemRun): AsyncGenerator<Result> {
 async function* reportBatch(run: ItemRun): AsyncGenerator<Result> {
 	const { context, provider, parameters, api, itemIndex, values } = run;
 	const batchId = values.required('batchId', values.text('batchId'));
-	const batch = await provider.batches!.get(api.call, batchId, { counts: true });
+	const batch = await provider.batches!.get(api.call, batchId, { counts: true, now: values.now() });
 	const record = withoutProgress(batch);
 	if (parameters.get('includeChart', itemIndex) !== true) {
 		yield { record };
@@ -155,11 +158,14 @@ function operationContext(
 	parameters: ItemParameters,
 	api: Api,
 	itemIndex: number,
-): OperationContext {
+): Omit<OperationContext, 'callAs'> {
 	const value = (name: string) => locatorValue(parameters.get(name, itemIndex));
 	return {
 		call: api.call,
+		callOnce: api.callOnce,
 		now: () => systemClock.now(),
+		sleep: async (ms) => await systemClock.sleep(ms, api.signal),
+		value,
 		text: (name) => {
 			const found = value(name);
 			return found === undefined || found === null ? '' : String(found).trim();
@@ -176,6 +182,11 @@ function operationContext(
 				return parsed.ok ? parsed.e164 : refuse(name, `has "${input}", which ${parsed.reason}`);
 			});
 		},
+		senders: (name) =>
+			readRecipients(value(name), name).map((input) => {
+				const parsed = parseSenderId(input);
+				return parsed.ok ? parsed.value : refuse(name, `has "${input}", which ${parsed.reason}`);
+			}),
 		required: (name, found) =>
 			found === undefined || found === '' ? refuse(name, 'is empty') : found,
 	};
@@ -192,7 +203,10 @@ function readRecipients(input: unknown, name: string): string[] {
 }
 
 function refuse(name: string, message: string): never {
-	throw new SmsError(
-		validationFailure('requestInvalid', `The parameter "${displayNameOf(name)}" ${message}`),
-	);
+	throw refusal(name, message);
+}
+
+function refusal(name: string, message: string): SmsError {
+	const failure = validationFailure('requestInvalid', `The parameter "${displayNameOf(name)}" ${message}`);
+	return new SmsError(failure);
 }

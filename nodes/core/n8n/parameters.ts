@@ -82,6 +82,6 @@ export function isoDate(value: unknown, timezone: string): string | undefined {
 /** A parameter's name as the editor shows it: `options.maxSegments` is "Max Segments". */
 export function displayNameOf(parameter: string): string {
 	const name = parameter.slice(parameter.lastIndexOf('.') + 1);
-	const words = name.replace(/([A-Z])/g, ' $1').replace(/ Id$/, ' ID');
+	const words = name.replace(/([A-Z])/g, ' $1').replace(/\b(?:id|url|udh)\b/gi, (word) => word.toUpperCase());
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }

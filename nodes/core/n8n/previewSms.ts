@@ -4,17 +4,18 @@ import { flag, plainText } from '../parameterValues';
 import { prepare } from '../prepare';
 import { previewRun } from '../preview';
 import type { SmsProvider } from '../provider';
+import { dryRunOf } from './dryRun';
 import { onErrorOf, toItem } from './outputItems';
 import { ItemParameters } from './parameters';
 import { rawItems } from './rawItems';
 import { pacingOf } from './sendOptions';
 import { throwFirstProblem, unusableItems } from './unusable';
 
-/** `message: preview`: one output item per input item, without any request. */
-export function previewMessages(
+/** `message: preview`: one output item per input item, without any request unless a dry run is wanted. */
+export async function previewMessages(
 	context: IExecuteFunctions,
 	provider: SmsProvider,
-): INodeExecutionData[] {
+): Promise<INodeExecutionData[]> {
 	const parameters = new ItemParameters(context);
 	const prepared = prepare(provider, rawItems(context, parameters, 'message'));
 	const onError = onErrorOf(context);
@@ -29,6 +30,10 @@ export function previewMessages(
 		return typeof price === 'number' && price > 0 ? price : undefined;
 	};
 	const previews = previewRun(prepared, provider.limits, pacingOf(parameters), textOf, priceOf);
+	if (provider.dryRun !== undefined && parameters.get('dryRun', 0) === true) {
+		const answers = await dryRunOf(context, provider, parameters, prepared);
+		for (const { itemIndex, record } of previews) Object.assign(record, answers.get(itemIndex));
+	}
 	const unusable = unusableItems(prepared, (failure) => ({ provider: provider.id, failure }));
 	return [...previews, ...unusable]
 		.sort((a, b) => a.itemIndex - b.itemIndex)

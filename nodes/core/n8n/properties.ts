@@ -298,14 +298,23 @@ const maxRecipients: INodeProperties = {
 /**
  * The Options of the send operations.
  * @param own the provider's own options
+ * @param without names of options that have no meaning there
  */
-export function sendOptions(displayOptions: IDisplayOptions, own: INodeProperties[] = []): INodeProperties {
-	return options(displayOptions, [...messageOptions, maxRecipients, ...sendOnlyOptions, ...own]);
+export function sendOptions(
+	displayOptions: IDisplayOptions,
+	own: INodeProperties[] = [],
+	without: readonly string[] = [],
+): INodeProperties {
+	const shared = [...messageOptions, maxRecipients, ...sendOnlyOptions].filter(({ name }) => !without.includes(name));
+	return options(displayOptions, [...shared, ...own]);
 }
 
-/** The Options of a preview: those of a send that change what would be sent. */
-export function previewOptions(displayOptions: IDisplayOptions): INodeProperties {
-	return options(displayOptions, messageOptions);
+/**
+ * The Options of a preview: those of a send that change what would be sent.
+ * @param own those of the provider
+ */
+export function previewOptions(displayOptions: IDisplayOptions, own: INodeProperties[] = []): INodeProperties {
+	return options(displayOptions, [...messageOptions, ...own]);
 }
 
 /** The Options of everything that reads. */

@@ -1,17 +1,21 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { ParameterProblem } from '../parameterValues';
 import type { RawItems } from '../prepare';
-import type { OptionReader } from '../provider';
+import type { ContentReader, OptionReader } from '../provider';
 import { isoDate, locatorValue, type ItemParameters } from './parameters';
 
 /** Where the messages of a run come from: items, lists of recipients in items, or items that make one batch. */
 export type Source = 'message' | 'batchList' | 'batchItems';
 
-/** Reads the input items as a send operation has them. */
+/**
+ * Reads the input items as a send operation has them.
+ * @param readContent for an operation that sends something else than a text
+ */
 export function rawItems(
 	context: IExecuteFunctions,
 	parameters: ItemParameters,
 	source: Source,
+	readContent?: ContentReader,
 ): RawItems {
 	const input = context.getInputData();
 	const readRecipients = {
@@ -28,7 +32,8 @@ export function rawItems(
 		recipientsParameter: source === 'batchList' ? 'recipients' : 'to',
 		readDoNotContact: (i) => parameters.get('options.doNotContact', i),
 		read: (i) => {
-			const text = parameters.get('text', i);
+			const content = readContent?.((name) => parameters.get(name, i));
+			const text = content?.text ?? parameters.get('text', i);
 			return {
 				from: readSender(i),
 				to: readRecipients(i),
@@ -41,6 +46,7 @@ export function rawItems(
 					? (parameters.get('options.sendOnceKey', i) ?? '')
 					: undefined,
 				options: optionReader(parameters, i, context.getTimezone()),
+				content,
 			};
 		},
 	};

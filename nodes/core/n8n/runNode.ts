@@ -12,8 +12,11 @@ export async function runNode(
 	const resource = context.getNodeParameter('resource', 0) as string;
 	const operation = context.getNodeParameter('operation', 0) as string;
 	const key = `${resource}:${operation}`;
-	if (key === 'message:send') return [await sendMessages(context, provider)];
+	const readContent = provider.contents?.[key];
+	if (key === 'message:send' || readContent !== undefined) {
+		return [await sendMessages(context, provider, readContent)];
+	}
 	if (key === 'batch:send') return [await sendBatches(context, provider)];
-	if (key === 'message:preview') return [previewMessages(context, provider)];
+	if (key === 'message:preview') return [await previewMessages(context, provider)];
 	return [await runOperation(context, provider, key)];
 }

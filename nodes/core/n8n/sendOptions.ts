@@ -8,9 +8,11 @@ export function pacingOf(parameters: ItemParameters): Pacing {
 		const value = Number(parameters.get(`options.${name}`, 0));
 		return value > 0 ? value : undefined;
 	};
+	const recipients = rate('recipientsPerRequest');
 	return {
 		messagesPerSecond: rate('messagesPerSecond'),
 		requestsPerSecond: rate('requestsPerSecond'),
+		recipientsPerRequest: recipients === undefined ? undefined : Math.ceil(recipients),
 	};
 }
 

@@ -9,9 +9,10 @@ import { isFinal, type MtBatch, type MtMessage } from '../message';
 import { watchBatch } from '../poller';
 import { positiveInteger } from '../parameterValues';
 import { prepare, problemOf, type Prepared, type Problem } from '../prepare';
-import type { BatchSnapshot, SentIds, SmsProvider } from '../provider';
+import type { BatchSnapshot, ContentReader, SentIds, SmsProvider } from '../provider';
 import { SendMemory, type MemoryStore } from '../sendMemory';
 import { submitBatches, type BatchOutcome, type SendProgress } from '../sender';
+import { callbackWaitOf, type CallbackWait } from './callbackWait';
 import { apiError, onErrorOf, parameterError } from './outputItems';
 import { displayNameOf, ItemParameters } from './parameters';
 import { rawItems, type Source } from './rawItems';
@@ -35,10 +36,14 @@ export interface SendRun {
 	snapshots: ReadonlyMap<string, BatchSnapshot>;
 	/** Whether the provider's JSON is wanted in the output. */
 	keepRaw: boolean;
+	/** Set when the batches report to the execution, which may sleep until then. */
+	callback?: CallbackWait;
+	/** Asks for the status until what the options want is reached, and brings the records up to date. */
+	awaitDelivery(): Promise<void>;
 }
 
 /**
- * Sends the items of a run, and waits for their delivery where the options ask for it.
+ * Sends the items of a run.
  * @throws NodeOperationError for an unusable parameter, before any request, under On Error: Stop
  * @throws NodeApiError when the provider refused everything, under On Error: Stop
  */
@@ -46,10 +51,11 @@ export async function runSend(
 	context: IExecuteFunctions,
 	provider: SmsProvider,
 	source: Source,
+	readContent?: ContentReader,
 ): Promise<SendRun> {
 	const parameters = new ItemParameters(context);
 	const isStopping = onErrorOf(context) === 'stop';
-	const prepared = prepare(provider, rawItems(context, parameters, source));
+	const prepared = prepare(provider, rawItems(context, parameters, source, readContent));
 	if (isStopping) throwFirstProblem(context, prepared);
 	const problem = runProblem(context, parameters, prepared);
 	if (problem !== undefined) refuseRun(context, prepared, problem, isStopping);
@@ -58,27 +64,37 @@ export async function runSend(
 	const authentication = authenticationOf(parameters);
 	const api = await openApi(context, provider, { authentication, requestsPerSecond });
 	const keepRaw = parameters.get('options.simplify', 0) === false;
-	const outcomes = await send({ context, provider, parameters, source, prepared, api });
+	const waitMs = Number(parameters.get('options.timeoutSeconds', 0) ?? DEFAULT_WAIT_SECONDS) * 1000;
+	const callback = await callbackWaitOf(context, provider, parameters, waitMs);
+	const run: RunContext = { context, provider: api.provider, parameters, source, prepared, api, callback };
+	const outcomes = await send(run);
 	for (const outcome of outcomes) recordOutcome(prepared, outcome, keepRaw);
-	await nameDuplicates(provider, api, prepared, outcomes);
+	await nameDuplicates(api, prepared, outcomes);
 	const refusal = isStopping ? wholeRefusal(outcomes) : undefined;
 	if (refusal !== undefined) {
 		throw apiError(context, refusal.failure!, refusal.batch.messages[0].itemIndex);
 	}
-	const snapshots = await awaitDelivery(
-		{ context, provider, parameters, prepared, api },
+	const snapshots = new Map<string, BatchSnapshot>();
+	const now = systemClock.now();
+	const endsAt = Math.max(now + waitMs, callback?.endsAt ?? 0);
+	return {
+		prepared,
 		outcomes,
+		snapshots,
 		keepRaw,
-	);
-	return { prepared, outcomes, snapshots, keepRaw };
+		callback: callback?.canSleep(outcomes, now) ? callback : undefined,
+		awaitDelivery: async () => await awaitDelivery(run, outcomes, snapshots, endsAt, keepRaw),
+	};
 }
 
 interface RunContext {
 	context: IExecuteFunctions;
 	provider: SmsProvider;
 	parameters: ItemParameters;
+	source: Source;
 	prepared: Prepared;
 	api: Api;
+	callback: CallbackWait | undefined;
 }
 
 /** What is wrong with the options that concern the run as a whole, or with its size. */
@@ -120,8 +136,8 @@ function refuseRun(
 	prepared.messages = [];
 }
 
-async function send(run: RunContext & { source: Source }): Promise<BatchOutcome[]> {
-	const { context, provider, prepared, api } = run;
+async function send(run: RunContext): Promise<BatchOutcome[]> {
+	const { context, provider, prepared, api, callback } = run;
 	const { entries, messages } = prepared;
 	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0));
 	const memory = new SendMemory(context.getContext('node') as MemoryStore, runIndex);
@@ -134,11 +150,13 @@ async function send(run: RunContext & { source: Source }): Promise<BatchOutcome[
 		known.add(message);
 		Object.assign(entries[message.index].record, { status: 'duplicate', final: true });
 	}
+	const batches = plan(run, messages.filter((message) => !known.has(message)));
+	callback?.schedule(batches, systemClock.now());
 	let progress: SendProgress | undefined;
 	try {
 		const submitted = await submitBatches({
 			provider,
-			batches: plan(run, messages.filter((message) => !known.has(message))),
+			batches,
 			exchange: api.exchange,
 			call: api.call,
 			pause: api.pause,
@@ -171,10 +189,7 @@ function describeProgress(progress: SendProgress): string {
 	return `batch ${batchesDone} of ${batches}, ${accepted} messages accepted, ${refused} refused, ${unknown} unknown`;
 }
 
-function plan(
-	{ provider, parameters, source }: RunContext & { source: Source },
-	messages: MtMessage[],
-): MtBatch[] {
+function plan({ provider, parameters, source }: RunContext, messages: MtMessage[]): MtBatch[] {
 	const pacing = pacingOf(parameters);
 	if (source !== 'batchList') return planBatches(messages, provider.limits, pacing);
 	const byItem = new Map<number, MtMessage[]>();
@@ -236,8 +251,7 @@ function recordOutcome(prepared: Prepared, { batch, results }: BatchOutcome, kee
 
 /** Gives messages whose send-once key was used before the ids that the provider still knows them by. */
 async function nameDuplicates(
-	provider: SmsProvider,
-	{ call }: Api,
+	{ provider, call }: Api,
 	{ entries }: Prepared,
 	outcomes: readonly BatchOutcome[],
 ): Promise<void> {
@@ -246,7 +260,7 @@ async function nameDuplicates(
 	);
 	if (duplicates.length === 0 || provider.findSent === undefined) return;
 	// Without an answer the ids stay unknown; what was sent is reported all the same.
-	const found = await provider.findSent(call, duplicates).catch(() => new Map<number, SentIds>());
+	const found = await provider.findSent(call, duplicates, systemClock.now()).catch(() => new Map<number, SentIds>());
 	for (const [index, ids] of found) Object.assign(entries[index].record, ids);
 }
 
@@ -264,14 +278,13 @@ function wholeRefusal(outcomes: readonly BatchOutcome[]): BatchOutcome | undefin
 async function awaitDelivery(
 	{ context, provider, parameters, prepared, api }: RunContext,
 	outcomes: readonly BatchOutcome[],
+	snapshots: Map<string, BatchSnapshot>,
+	endsAt: number,
 	keepRaw: boolean,
-): Promise<Map<string, BatchSnapshot>> {
-	const snapshots = new Map<string, BatchSnapshot>();
+): Promise<void> {
 	const until = parameters.get('options.waitFor', 0);
 	const { batches } = provider;
-	if (batches === undefined || (until !== 'processed' && until !== 'final')) return snapshots;
-	const seconds = Number(parameters.get('options.timeoutSeconds', 0) ?? DEFAULT_WAIT_SECONDS);
-	const endsAt = systemClock.now() + seconds * 1000;
+	if (batches === undefined || (until !== 'processed' && until !== 'final')) return;
 	for (const { batchId, batch } of outcomes) {
 		if (batchId === null) continue;
 		const matcher = new MessageMatcher(
@@ -298,5 +311,4 @@ async function awaitDelivery(
 			});
 		}
 	}
-	return snapshots;
 }

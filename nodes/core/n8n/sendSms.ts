@@ -1,27 +1,27 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { batchRecordOf, countMessages } from '../batchRecord';
+import { batchPerItem, batchRecordOf, countMessages } from '../batchRecord';
 import type { Failure } from '../errors/catalogue';
 import { validationFailure } from '../errors/classify';
 import type { BatchRecord, MessageRecord } from '../message';
-import type { SmsProvider } from '../provider';
-import { onErrorOf, toItem } from './outputItems';
+import type { ContentReader, SmsProvider } from '../provider';
+import { arePairedByPosition, type OutputEntry } from './callbackWait';
+import { onErrorOf, toItem, type OnError } from './outputItems';
 import type { Source } from './rawItems';
 import { runSend, type SendRun } from './sendRun';
 import { unusableItems } from './unusable';
 
-interface OutputEntry {
-	itemIndex: number;
-	record: MessageRecord | BatchRecord;
-}
-
-/** `message: send`: one output item per recipient. */
+/**
+ * `message: send`: one output item per recipient.
+ * @param readContent for an operation that sends something else than a text
+ */
 export async function sendMessages(
 	context: IExecuteFunctions,
 	provider: SmsProvider,
+	readContent?: ContentReader,
 ): Promise<INodeExecutionData[]> {
-	const run = await runSend(context, provider, 'message');
+	const run = await runSend(context, provider, 'message', readContent);
 	const unusable = unusableItems(run.prepared, (failure) => unsentMessage(provider.id, failure));
-	return toItems(context, run.prepared.entries, unusable);
+	return await finish(context, run, unusable, () => run.prepared.entries);
 }
 
 /** `batch: send`: one output item per batch. */
@@ -33,20 +33,41 @@ export async function sendBatches(
 	const source: Source = isFromItems ? 'batchItems' : 'batchList';
 	const run = await runSend(context, provider, source);
 	const unusable = unusableItems(run.prepared, (failure) => unsentBatch(provider.id, failure, []));
-	return toItems(context, batchEntries(provider, run, source), unusable);
+	return await finish(context, run, unusable, () => batchEntries(provider, run, source));
 }
 
-function toItems(
+/** Waits for delivery where the options ask for it, in this process or asleep, and puts the records out. */
+async function finish(
 	context: IExecuteFunctions,
-	entries: readonly OutputEntry[],
+	run: SendRun,
 	unusable: readonly OutputEntry[],
-): INodeExecutionData[] {
+	entriesOf: () => readonly OutputEntry[],
+): Promise<INodeExecutionData[]> {
 	const onError = onErrorOf(context);
-	const all =
-		unusable.length === 0
-			? entries
-			: [...entries, ...unusable].sort((a, b) => a.itemIndex - b.itemIndex);
-	return all.map(({ itemIndex, record }) => toItem(record, itemIndex, onError));
+	const { callback, outcomes, keepRaw } = run;
+	if (callback !== undefined) {
+		const entries = inOrder(entriesOf(), unusable);
+		const items = toItems(entries, onError);
+		if (!isRunAgain(context, items) && arePairedByPosition(items, context.getInputData().length)) {
+			await callback.sleep(context, outcomes, { entries, keepRaw, onError });
+			return items;
+		}
+	}
+	await run.awaitDelivery();
+	return toItems(inOrder(entriesOf(), unusable), onError);
+}
+
+/** Retry On Fail runs a node again whose first item has `error`, although it has asked for a wait. */
+function isRunAgain(context: IExecuteFunctions, [first]: readonly INodeExecutionData[]): boolean {
+	return context.getNode().retryOnFail === true && first?.json.error !== undefined;
+}
+
+function inOrder(entries: readonly OutputEntry[], unusable: readonly OutputEntry[]): OutputEntry[] {
+	return [...entries, ...unusable].sort((a, b) => a.itemIndex - b.itemIndex);
+}
+
+function toItems(entries: readonly OutputEntry[], onError: OnError): INodeExecutionData[] {
+	return entries.map(({ itemIndex, record }) => toItem(record, itemIndex, onError));
 }
 
 /** One entry per batch. Recipients that were never sent stand with the first batch of their item. */
@@ -62,7 +83,9 @@ function batchEntries(
 		if (message === null) records.push(record);
 		neverSent.set(itemOf(itemIndex), records);
 	}
-	const entries = outcomes.map((outcome): OutputEntry => {
+	const isOneByOne = provider.limits.recipientsPerRequest === 1;
+	const batches = isOneByOne ? batchPerItem(outcomes, (message) => itemOf(message.itemIndex)) : outcomes;
+	const entries = batches.map((outcome): OutputEntry => {
 		const { messages } = outcome.batch;
 		const itemIndex = itemOf(messages[0].itemIndex);
 		const refused = messages.map(({ index }) => prepared.entries[index].record).filter(isRefused);

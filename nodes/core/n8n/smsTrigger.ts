@@ -100,8 +100,10 @@ async function readBody(request: HttpRequest): Promise<Buffer | undefined> {
 	return request.rawBody ?? Buffer.alloc(0);
 }
 
+/** A trigger without a credential has no secret to compare with. */
 async function credentialOf(context: IWebhookFunctions, provider: SmsProvider): Promise<IDataObject> {
 	const { credentialType } = loginOf(provider, context.getNodeParameter('authentication', ''));
+	if (context.getNode().credentials?.[credentialType] === undefined) return {};
 	return await context.getCredentials(credentialType);
 }
 

@@ -7,10 +7,11 @@ import {
 	type ILoadOptionsFunctions,
 	type IN8nHttpFullResponse,
 	type ITriggerFunctions,
+	type IWebhookFunctions,
 } from 'n8n-workflow';
 import type { Clock } from '../clock';
 import type { Failure } from '../errors/catalogue';
-import { classify } from '../errors/classify';
+import { classify, outcomeUnknown } from '../errors/classify';
 import { redact, SmsError } from '../errors/SmsError';
 import {
 	parseJson,
@@ -33,6 +34,7 @@ export type ApiContext =
 	| IExecuteFunctions
 	| IHookFunctions
 	| ITriggerFunctions
+	| IWebhookFunctions
 	| ILoadOptionsFunctions;
 
 export interface ApiOptions {
@@ -44,8 +46,11 @@ export interface ApiOptions {
 
 /** A provider's API as one account sees it. */
 export interface Api {
+	/** The provider as the account sees it. */
+	provider: SmsProvider;
 	exchange: Exchange;
 	call: Call;
+	callOnce: Call;
 	/** Keeps every execution of this process from sending for so many milliseconds. */
 	pause(ms: number): void;
 	/** Takes this account's secrets out of a text. */
@@ -57,6 +62,9 @@ export const systemClock: Clock = {
 	now: () => Date.now(),
 	sleep: async (ms, signal) => await sleep(ms, signal),
 };
+
+/** Whatever a token endpoint calls its tokens, and in whatever letters: they belong into the header and nowhere else. */
+const AUTHENTICATION_OPTIONS = { oauth2: { tokenType: 'Bearer' } };
 
 const CALL_ATTEMPTS = 4;
 const CALL_BACKOFF_MS = 1_000;
@@ -102,6 +110,7 @@ export async function openApi(
 				context,
 				credentialType,
 				options,
+				AUTHENTICATION_OPTIONS,
 			)) as IN8nHttpFullResponse;
 		if (hasToken) return await send();
 		const reply = await firstCallAlone(context, credentialType, accountId, signal, send);
@@ -140,12 +149,21 @@ export async function openApi(
 	};
 
 	return {
+		provider: provider.forAccount?.(credentials, notesOf(context, accountId)) ?? provider,
 		exchange,
+		callOnce: async (request) => readOnce(provider, await exchange(request)),
 		call: repeating(exchange, provider, (group, ms) => gateOf(accountId, group ?? sendGroup).close(ms)),
 		pause: (ms) => gateOf(accountId, sendGroup).close(ms),
 		redact: (text) => redact(text, secrets),
 		signal,
 	};
+}
+
+/** What an execution has noted of an account; every node of the execution reads the same notes. */
+function notesOf(context: ApiContext, accountId: string): Record<string, unknown> {
+	if (!('getContext' in context)) return {};
+	const ofExecution = context.getContext('flow') as Record<string, Record<string, unknown>>;
+	return (ofExecution[`a2pSms:${accountId}`] ??= {});
 }
 
 /** First calls of accounts without a token: n8n would log in once for each of them. */
@@ -260,6 +278,18 @@ function repeating(
 			pause(request.rateGroup, wait);
 		}
 	};
+}
+
+/** @throws SmsError, with the failure `unknown` where the request may have had its effect */
+function readOnce(provider: SmsProvider, outcome: ExchangeOutcome): ProviderReply {
+	if (outcome.kind === 'noReply') throw new SmsError(outcomeUnknown(outcome.message));
+	if (outcome.kind === 'reply') {
+		const { reply } = outcome;
+		if (reply.status >= 200 && reply.status < 300) return reply;
+		const { providerMessage } = failureOf(provider, outcome);
+		if (reply.status >= 500) throw new SmsError(outcomeUnknown(providerMessage ?? '', reply.status));
+	}
+	throw new SmsError(failureOf(provider, outcome));
 }
 
 function failureOf(provider: SmsProvider, outcome: ExchangeOutcome): Failure {

@@ -44,6 +44,17 @@ export const reportsProperty: INodeProperties = {
 	displayOptions: { show: { events: ['deliveryReport'] } },
 };
 
+/** A token in the query of the webhook's address, for providers that sign nothing. */
+export const tokenOption: INodeProperties = {
+	displayName: 'Token',
+	name: 'token',
+	type: 'string',
+	typeOptions: { password: true },
+	default: '',
+	description:
+		'Value that calls must bring in the query of the address, as in ?token=…. Add it to the address that you give to the provider.',
+};
+
 /** Entries of a trigger's Options that every provider has. */
 export const commonTriggerOptions: INodeProperties[] = [
 	{

@@ -11,8 +11,9 @@ import {
 import { SmsError } from '../errors/SmsError';
 import { Exclusive } from '../exclusive';
 import type { Call } from '../http';
-import { loginOf, type SmsProvider } from '../provider';
+import type { SmsProvider } from '../provider';
 import type { WantedSubscription } from '../webhooks/reader';
+import { canBeCalled } from './reachable';
 import { openApi, type ApiContext } from './transport';
 import { checkSettings, readSettings, triggerKeyOf, type TriggerSettings } from './triggerSettings';
 
@@ -159,28 +160,16 @@ function wantedBy(
 	return { url, formerUrl, verificationToken, events, numbers };
 }
 
-/**
- * A provider on the internet can call neither this machine nor a plain HTTP address. A simulator on the same machine
- * can.
- * @throws NodeOperationError that says what to set
- */
+/** @throws NodeOperationError that says what to set where the provider cannot call the URL */
 async function checkUrl(
 	context: IHookFunctions,
 	provider: SmsProvider,
 	url: string,
 ): Promise<void> {
-	const { protocol, hostname } = new URL(url);
-	if (protocol === 'https:' && !isLoopback(hostname)) return;
-	const { credentialType } = loginOf(provider, authenticationOf(context));
-	const baseUrl = provider.baseUrl(await context.getCredentials(credentialType));
-	if (isLoopback(new URL(baseUrl).hostname)) return;
+	if (await canBeCalled(context, provider, authenticationOf(context), url)) return;
 	throw new NodeOperationError(
 		context.getNode(),
 		`${provider.displayName} cannot call ${url}: it needs an HTTPS address that is reachable from the internet`,
 		{ description: 'Set the environment variable N8N_WEBHOOK_URL (in older versions WEBHOOK_URL) of n8n to its public address, then publish again' },
 	);
-}
-
-function isLoopback(hostname: string): boolean {
-	return /^(localhost|.*\.localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/i.test(hostname);
 }

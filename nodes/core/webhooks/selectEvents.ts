@@ -78,7 +78,8 @@ function isWanted(event: SmsEvent, filter: EventFilter, known: readonly WantedEv
 		case 'recipient.optedIn':
 			return wants('optOut');
 		case 'batch.status':
-			return wants('batchStatus');
+			if (known.includes('batchStatus')) return wants('batchStatus');
+			return wants('deliveryReport') && isWantedReport(event, filter.reports);
 		case 'unknown':
 			return known.every(wants);
 	}
