@@ -15,6 +15,8 @@ describe.each(providers)('receiving from $id in a real n8n', (provider) => {
 	afterAll(() => scene.close());
 
 	const executionsOf = (workflowId) => scene.api.listExecutions({ workflowId, includeData: true });
+	const hasSubscription = provider.connect === undefined;
+	const ifSubscribed = hasSubscription ? test : () => {};
 	const countOf = async (workflowId) => (await scene.api.listExecutions({ workflowId })).length;
 	const outputOf = (execution, output) => itemsOf(execution, 'Trigger', { output }).map(({ json }) => json);
 
@@ -27,12 +29,12 @@ describe.each(providers)('receiving from $id in a real n8n', (provider) => {
 		});
 		afterAll(async () => {
 			await scene.api.deactivate(workflow.id);
-			expect(scene.control.subscriptions()).toEqual([]);
+			if (hasSubscription) expect(scene.control.subscriptions()).toEqual([]);
 		});
 
 		const eventsOf = async (output) => (await executionsOf(workflow.id)).reverse().flatMap((execution) => outputOf(execution, output));
 
-		test('has one live subscription', () => {
+		ifSubscribed('has one live subscription', () => {
 			expect(scene.control.subscriptions()).toEqual([expect.objectContaining({ status: 'Active' })]);
 		});
 
@@ -44,7 +46,7 @@ describe.each(providers)('receiving from $id in a real n8n', (provider) => {
 
 		test('hands delivery reports to the first output, with their failure', async () => {
 			provider.failDelivery(scene.control, '+12025551002');
-			const { run } = await scene.publish('Send two', scene.send());
+			const { run } = await scene.publish('Send two', scene.send(provider.reportOptions));
 			await run([{ to: '+12025551001', text: 'One' }, { to: '+12025551002', text: 'Two' }]);
 			const finals = async () => (await eventsOf(0)).filter(({ event, final }) => event === 'message.status' && final);
 			const reports = await waitUntil(async () => (await finals()).length >= 2 && finals(), { timeoutMs: 20_000, what: 'the reports' });
@@ -65,7 +67,7 @@ describe.each(providers)('receiving from $id in a real n8n', (provider) => {
 		});
 	});
 
-	test('a restart of n8n finds a dead subscription and repairs it', async () => {
+	ifSubscribed('a restart of n8n finds a dead subscription and repairs it', async () => {
 		const { id } = await scene.publishTrigger('Repaired', scene.trigger(), [noOp('Report'), noOp('Message'), noOp('Opt-out')]);
 		const [first] = scene.control.subscriptions();
 		scene.control.blacklist({ subscriptionId: first.id });

@@ -118,7 +118,9 @@ describe("n8n's package loader", () => {
 
 		expect(iconFiles(iconUrl)).toHaveLength(2);
 		expect(statuses).toEqual(expect.arrayContaining([401, 403, 404, 429]));
-		expect(properties.find((property) => property.name === 'baseUrl').default).toMatch(/^https:\/\/[^/]+$/);
+		const { default: baseUrl } = properties.find((property) => property.name === 'baseUrl');
+		const hasRegion = properties.some((property) => property.name === 'region');
+		expect(baseUrl).toMatch(hasRegion ? /^$/ : /^https:\/\/[^/]+$/);
 		expect(supportedNodes).not.toHaveLength(0);
 		expect(documentationUrl).toMatch(/^https:\/\//);
 	});

@@ -31,7 +31,7 @@ async function openScene(provider, { env } = {}) {
 		action('Send', { resource: 'message', operation: 'send', to: '={{ $json.to }}', text: '={{ $json.text }}', options }, settings);
 
 	function trigger(parameters = {}) {
-		return node('Trigger', provider.triggerType, 2, { ...provider.parameters, ...parameters }, { credentials, webhookId: randomUUID() });
+		return node('Trigger', provider.triggerType, 2, { ...provider.parameters, options: provider.triggerOptions ?? {}, ...parameters }, { credentials, webhookId: randomUUID() });
 	}
 
 	/** Publishes a chain that a webhook starts, with one item for each element of the body's `items`. */
@@ -59,6 +59,7 @@ async function openScene(provider, { env } = {}) {
 		const nodes = [start, ...nodesByOutput.filter(Boolean)];
 		const { id } = await host.api.createWorkflow({ name, nodes, connections: { [start.name]: { main } } });
 		await host.api.activate(id);
+		provider.connect?.(simulator.control, `${host.url}/webhook/${start.webhookId}/sms`);
 		return { id };
 	}
 
