@@ -1,5 +1,5 @@
 /**
- * `npm start`: a simulated RingCentral and a real n8n with this package, credentials and the example workflows. It runs
+ * `npm start`: simulated providers and a real n8n with this package, credentials and the example workflows. It runs
  * the broadcast once and stays until Ctrl-C.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -7,13 +7,23 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import simulators from '../simulators/ringcentral/server.js';
+import bind from '../simulators/bind/server.js';
+import ringCentral from '../simulators/ringcentral/server.js';
+import sinch from '../simulators/sinch/server.js';
 import { prepareExample, readExamples } from './exampleWorkflows.mjs';
 import { itemsOf, startN8n } from './n8nHost.mjs';
 import { currentPackage } from './nodePackage.mjs';
 import { cacheDirectory, UserFacingError } from './project.mjs';
 
-const credentialType = 'ringCentralSmsJwtOAuth2Api';
+/** A busy laptop may need longer than the providers wait for an answer. */
+const callbackTimeoutMs = 30_000;
+
+/** The simulated providers; each listens on the port after the one before. */
+const providers = [
+	{ name: 'RingCentral', folder: 'ringcentral', start: startRingCentral, credentialType: 'ringCentralSmsJwtOAuth2Api', data: (simulator) => simulator.credentials },
+	{ name: 'Sinch', folder: 'sinch', start: (port) => sinch.startSinch({ port, callbackTimeoutMs }), credentialType: 'sinchSmsApi', data: (simulator) => simulator.credentials.servicePlan },
+	{ name: 'BIND', folder: 'bind', start: (port) => bind.startBind({ port, callbackTimeoutMs }), credentialType: 'bindSmsApi', data: (simulator) => simulator.credentials },
+];
 
 /** What happens at the simulated RingCentral, with customers of examples/scheduled-broadcast.json. */
 const scene = {
@@ -44,21 +54,16 @@ async function checkPort(port, option, what) {
 	await new Promise((resolve) => server.close(resolve));
 }
 
-async function startSimulator(port) {
-	const simulator = await simulators.startRingCentral({
-		port,
-		messagesPerSecond: scene.messagesPerSecond,
-		// a busy laptop may need longer than RingCentral waits
-		callbackTimeoutMs: 30_000,
-	});
+async function startRingCentral(port) {
+	const simulator = await ringCentral.startRingCentral({ port, messagesPerSecond: scene.messagesPerSecond, callbackTimeoutMs });
 	for (const number of scene.optedOutBefore) simulator.control.setConsent({ from: scene.sender, to: number, optStatus: 'OptOut' });
 	for (const outcome of scene.outcomes) simulator.control.setOutcome(outcome);
 	return simulator;
 }
 
-/** The credential for the simulator, made at the first start and brought up to date at later ones. */
-async function provideCredential(api, data) {
-	const wanted = { name: 'RingCentral SMS (simulator)', type: credentialType, data };
+/** The credential for a simulator, made at the first start and brought up to date at later ones. */
+async function provideCredential(api, { name: provider, credentialType: type, data }, simulator) {
+	const wanted = { name: `${provider} SMS (simulator)`, type, data: data(simulator) };
 	const existing = (await api.rest('GET', '/credentials')).find(({ name, type }) => name === wanted.name && type === wanted.type);
 	if (existing) await api.rest('PATCH', `/credentials/${existing.id}`, wanted);
 	const credential = existing ?? (await api.createCredential(wanted));
@@ -72,7 +77,7 @@ async function provideCredential(api, data) {
  * it is the present version of the example and its broadcast is a new campaign; one that the user has changed since stays.
  * @returns {Promise<Record<string, string>>} workflow ids by example name
  */
-async function provideExamples(host, credential) {
+async function provideExamples(host, credentials) {
 	const stateFile = join(host.userFolder, 'examples.json');
 	const known = JSON.parse(await readFile(stateFile, 'utf8').catch(() => '{}'));
 	const nodeTypes = await host.api.nodeTypes();
@@ -86,10 +91,11 @@ async function provideExamples(host, credential) {
 			if (before.active) await host.api.deactivate(before.id);
 			await host.api.deleteWorkflow(before.id);
 		}
-		const { id } = await host.api.createWorkflow(prepareExample(example, { credentials: { [credentialType]: credential }, nodeTypes }));
-		await host.api.activate(id);
+		const { id } = await host.api.createWorkflow(prepareExample(example, { credentials, nodeTypes }));
+		const startsByItself = example.nodes.some(({ type }) => /Trigger$/.test(type) && type !== 'n8n-nodes-base.manualTrigger');
+		if (startsByItself) await host.api.activate(id);
 		known[name] = { id, versionId: (await host.api.getWorkflow(id)).versionId };
-		say(`  ${example.name}: published`);
+		say(`  ${example.name}: ${startsByItself ? 'published' : 'ready to be run by hand'}`);
 	}
 	await writeFile(stateFile, JSON.stringify(known));
 	return Object.fromEntries(Object.entries(known).map(([name, { id }]) => [name, id]));
@@ -179,12 +185,18 @@ async function main() {
 	const port = Number(values.port);
 	const simulatorPort = Number(values['simulator-port']);
 	await checkPort(port, 'port', 'n8n');
-	await checkPort(simulatorPort, 'simulator-port', 'the RingCentral simulator');
+	for (const [index, { name }] of providers.entries()) {
+		await checkPort(simulatorPort + index, 'simulator-port', `the ${name} simulator`);
+	}
 
 	say('Building the package');
 	const packageTarball = await currentPackage();
-	const simulator = await startSimulator(simulatorPort);
-	stops.push(() => simulator.close());
+	const simulators = [];
+	for (const [index, { start }] of providers.entries()) {
+		const simulator = await start(simulatorPort + index);
+		simulators.push(simulator);
+		stops.push(() => simulator.close());
+	}
 	say('Starting n8n');
 	const host = await startN8n({
 		userFolder: join(cacheDirectory(), `start-${port}`),
@@ -197,11 +209,14 @@ async function main() {
 	stops.push(() => host.stop());
 
 	say('\nWorkflows');
-	const credential = await provideCredential(host.api, simulator.credentials);
-	const workflows = await provideExamples(host, credential);
+	const credentials = {};
+	for (const [index, provider] of providers.entries()) {
+		credentials[provider.credentialType] = await provideCredential(host.api, provider, simulators[index]);
+	}
+	const workflows = await provideExamples(host, credentials);
 
 	try {
-		await showWorkflows(host, simulator, workflows);
+		await showWorkflows(host, simulators[0], workflows);
 	} catch (error) {
 		if (!stopping) say(`  The workflows could not be shown at work: ${error.message}`);
 	}
@@ -209,7 +224,9 @@ async function main() {
 	say(`\nn8n          ${host.url}`);
 	say(`login        ${host.login.email}`);
 	say(`password     ${host.login.password}`);
-	say(`RingCentral  ${simulator.url} (simulator, what it does: simulators/ringcentral/README.md)`);
+	for (const [index, { name, folder }] of providers.entries()) {
+		say(`${name.padEnd(13)}${simulators[index].url} (simulator, what it does: simulators/${folder}/README.md)`);
+	}
 	say(`data         ${host.userFolder} (delete it to begin anew; n8n's log is .n8n/logs/n8n.log there)`);
 	say('\nCtrl-C stops everything. Your workflows and settings are kept for the next start.');
 }
