@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import att from '../simulators/att/server.js';
 import bind from '../simulators/bind/server.js';
 import ringCentral from '../simulators/ringcentral/server.js';
 import sinch from '../simulators/sinch/server.js';
@@ -22,6 +23,7 @@ const callbackTimeoutMs = 30_000;
 const providers = [
 	{ name: 'RingCentral', folder: 'ringcentral', start: startRingCentral, credentialType: 'ringCentralSmsJwtOAuth2Api', data: (simulator) => simulator.credentials },
 	{ name: 'Sinch', folder: 'sinch', start: (port) => sinch.startSinch({ port, callbackTimeoutMs }), credentialType: 'sinchSmsApi', data: (simulator) => simulator.credentials.servicePlan },
+	{ name: 'AT&T', folder: 'att', start: (port) => att.startAtt({ port, callbackTimeoutMs }), credentialType: 'attSmsOAuth2Api', data: (simulator) => simulator.credentials },
 	{ name: 'BIND', folder: 'bind', start: (port) => bind.startBind({ port, callbackTimeoutMs }), credentialType: 'bindSmsApi', data: (simulator) => simulator.credentials },
 ];
 

@@ -204,7 +204,8 @@ async function submitInParts(
 
 /** Puts the refused parts of a divided batch to the first part that was not refused. */
 function withRefusedParts(parts: BatchOutcome[]): BatchOutcome[] {
-	const isRefusal = ({ failure }: BatchOutcome) => failure !== null && failure.category !== 'unknown';
+	const isRefusal = ({ failure, results }: BatchOutcome) =>
+		failure !== null && results.every(({ status }) => status !== 'unknown');
 	const refusals = parts.filter(isRefusal);
 	const others = parts.filter((part) => !isRefusal(part));
 	const [first, ...rest] = others.length === 0 ? refusals : [others[0], ...refusals];

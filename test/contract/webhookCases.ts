@@ -1,3 +1,4 @@
+import { attWebhookCase } from '../att/webhookCase';
 import { bindWebhookCase } from '../bind/webhookCase';
 import type { SmsProvider } from '../../nodes/core/provider';
 import type { WebhookCall, WebhookSecrets } from '../../nodes/core/webhooks/reader';
@@ -72,5 +73,6 @@ export const webhookCases: Readonly<Record<string, WebhookCase>> = {
 		],
 	},
 	SinchSmsTrigger: sinchWebhookCase,
+	AttSmsTrigger: attWebhookCase,
 	BindSmsTrigger: bindWebhookCase,
 };

@@ -12,6 +12,7 @@ const errorCodes: ErrorCodeTable = {
 	rows: [
 		{ code: 'ONE-BAD', meaning: 'A number is wrong', category: 'invalidRecipient', dividesBatch: true },
 		{ code: 'ONE-BUSY', meaning: 'A number is busy', category: 'unreachableRecipient', retryAfterMs: 45_000, dividesBatch: true },
+		{ code: 'ONE-ODD', meaning: 'Nobody knows what is wrong', category: 'unknown', dividesBatch: true },
 		{ code: 'CLOSED', meaning: 'The account is closed', category: 'requestInvalid', stopsSending: true },
 	],
 };
@@ -79,8 +80,8 @@ describe('a batch that is refused because of some of its recipients', () => {
 		expect(outcomes[0].results.every(({ status }) => status === 'rejected')).toBe(true);
 	});
 
-	it('reports a refused recipient with the first part that was accepted', async () => {
-		const { outcomes } = await run([batchOf(4)], { [number(0)]: 'ONE-BAD' });
+	it.each(['ONE-BAD', 'ONE-ODD'])('reports a recipient refused with %s with the first part that was accepted', async (code) => {
+		const { outcomes } = await run([batchOf(4)], { [number(0)]: code });
 		expect(outcomes.map(({ batchId, batch, failure }) => [batchId, batch.messages.map(({ to }) => to), failure])).toEqual([
 			['batch-4', [number(1), number(0)], null],
 			['batch-5', [number(2), number(3)], null],

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { ParameterProblem } from '../parameterValues';
+import { isUnset, ParameterProblem } from '../parameterValues';
 import type { RawItems } from '../prepare';
-import type { ContentReader, OptionReader } from '../provider';
+import type { ContentReader } from '../provider';
 import { isoDate, locatorValue, type ItemParameters } from './parameters';
 
 /** Where the messages of a run come from: items, lists of recipients in items, or items that make one batch. */
@@ -27,6 +27,7 @@ export function rawItems(
 		source === 'batchItems'
 			? () => locatorValue(parameters.get('from', 0)) || input[0].json.from
 			: (i: number) => locatorValue(parameters.get('from', i));
+	const dates = new DateOptions(context.getTimezone());
 	return {
 		count: input.length,
 		recipientsParameter: source === 'batchList' ? 'recipients' : 'to',
@@ -45,23 +46,33 @@ export function rawItems(
 				sendOnceKey: parameters.isAdded('options.sendOnceKey')
 					? (parameters.get('options.sendOnceKey', i) ?? '')
 					: undefined,
-				options: optionReader(parameters, i, context.getTimezone()),
+				options: {
+					value: (name) => parameters.get(`options.${name}`, i),
+					date: (name) => dates.read(name, parameters.get(`options.${name}`, i)),
+				},
 				content,
 			};
 		},
 	};
 }
 
-function optionReader(parameters: ItemParameters, itemIndex: number, timezone: string): OptionReader {
-	const value = (name: string) => parameters.get(`options.${name}`, itemIndex);
-	return {
-		value,
-		date: (name) => {
-			const found = value(name);
-			if (found === undefined || found === '') return undefined;
-			const date = isoDate(found, timezone);
-			if (date === undefined) throw new ParameterProblem(`options.${name}`, 'is no date');
-			return date;
-		},
-	};
+/** An expression with `$now` gives each item a time of its own. Those of less than a second later are meant to be one. */
+const SAME_TIME_MS = 1_000;
+
+/** Reads the dates of a run, so that items with the same date can share a request. */
+class DateOptions {
+	private readonly last = new Map<string, string>();
+
+	constructor(private readonly timezone: string) {}
+
+	/** @throws ParameterProblem */
+	read(name: string, value: unknown): string | undefined {
+		if (isUnset(value)) return undefined;
+		const date = isoDate(value, this.timezone);
+		if (date === undefined) throw new ParameterProblem(`options.${name}`, 'is no date');
+		const last = this.last.get(name);
+		if (last !== undefined && Math.abs(Date.parse(date) - Date.parse(last)) < SAME_TIME_MS) return last;
+		this.last.set(name, date);
+		return date;
+	}
 }

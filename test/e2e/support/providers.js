@@ -1,3 +1,4 @@
+const { startAtt } = require('../../../simulators/att/server');
 const { startBind } = require('../../../simulators/bind/server');
 const { startRingCentral } = require('../../../simulators/ringcentral/server');
 const { startSinch } = require('../../../simulators/sinch/server');
@@ -15,6 +16,7 @@ const { startSinch } = require('../../../simulators/sinch/server');
  * @property {boolean} hasLogin whether the credential fetches a token
  * @property {string} from a sender of the simulated account
  * @property {object} parameters of both nodes, beyond resource and operation
+ * @property {number} [windowMs] of the account's request quota
  * @property {string} sendPath part of the path of the request that sends
  * @property {(messages: number) => number} requestsFor how many requests so many equal texts take
  * @property {boolean} hasBatches whether batches can be read back, and with them waited for
@@ -70,6 +72,7 @@ const providers = [
 		hasLogin: true,
 		from: '+12025550199',
 		parameters: { authentication: 'jwt' },
+		windowMs: 60_000,
 		sendPath: '/a2p-sms/batches',
 		requestsFor: (messages) => Math.ceil(messages / 10_000),
 		hasBatches: true,
@@ -111,6 +114,27 @@ const providers = [
 			for (const token of ['missing', 'wrong']) statuses.push((await control.sendEvent({ body, token })).answer.status);
 			return statuses;
 		},
+		repeatLastEvent,
+	},
+	{
+		id: 'att',
+		nodeType: 'n8n-nodes-a2p-sms.attSms',
+		triggerType: 'n8n-nodes-a2p-sms.attSmsTrigger',
+		startSimulator: () => startAtt({ callbackTimeoutMs: 20_000 }),
+		credential: ({ credentials }) => ({ type: 'attSmsOAuth2Api', data: credentials }),
+		secrets: ({ clientSecret }) => [clientSecret],
+		hasLogin: true,
+		from: '48500000',
+		parameters: {},
+		sendPath: '/messaging/outbox',
+		requestsFor: (messages) => Math.ceil(messages / 50),
+		hasBatches: true,
+		reportOptions: { notifyDeliveryStatus: true },
+		failDelivery: (control, to) => control.setOutcome({ to, outcome: 'DeliveryImpossible' }),
+		failedCategory: 'unreachableRecipient',
+		connect: (control, url) => control.setCallbackUrls({ url: `${url}?token=${CALLBACK_TOKEN}` }),
+		triggerOptions: { token: CALLBACK_TOKEN },
+		sendForgeries: sendUntokenedMessages,
 		repeatLastEvent,
 	},
 	{
