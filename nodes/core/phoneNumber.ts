@@ -111,14 +111,6 @@ export function isCountryCode(value: string): boolean {
 	return toCountryCode(value) !== undefined;
 }
 
-/**
- * The country of an E.164 number as ISO 3166 alpha-2. Null for international codes such as +883, and where several
- * countries share a code and the number is no mobile number in any of their current plans.
- */
-export function countryOf(e164: string): string | null {
-	return parsePhoneNumberFromString(e164, metadata)?.country ?? null;
-}
-
 function parseNumber(
 	input: string,
 	defaultCountry: string | undefined,

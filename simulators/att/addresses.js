@@ -1,6 +1,6 @@
 'use strict';
 
-/** Phone forms that AT&T takes: `+1NXXNXXXXXX`, `1NXXNXXXXXX`, `NXXNXXXXXX`. */
+/** Phone forms that AT&T takes: ten North American digits, with `+1`, with `1`, or alone. */
 const NORTH_AMERICAN = /^(?:\+?1)?([2-9]\d\d[2-9]\d{6})$/;
 const SHORT_CODE = /^\d{3,8}$/;
 const EMAIL = /^[^\s@:]+@[^\s@]+\.[^\s@]+$/;

@@ -7,7 +7,7 @@ import parseWithLibrary, {
 } from 'libphonenumber-js/mobile';
 import examples from 'libphonenumber-js/mobile/examples';
 
-import { countryOf, isCountryCode, parseRecipient, parseSenderId, senderKindOf, toMsisdn } from '../../nodes/core/phoneNumber';
+import { isCountryCode, parseRecipient, parseSenderId, senderKindOf, toMsisdn } from '../../nodes/core/phoneNumber';
 
 const NO_COUNTRY_CODE = 'has no country code: start it with + and the country code, or set Default Country';
 
@@ -295,17 +295,6 @@ test.each([
 	['constructor', false],
 ])('isCountryCode(%j) is %s', (value, expected) => {
 	expect(isCountryCode(value)).toBe(expected);
-});
-
-test.each([
-	['+12025550123', 'US'],
-	['+14165550123', 'CA'],
-	['+385911234567', 'HR'],
-	['+883510000000', null],
-	['+18005550123', null],
-	['', null],
-])('the country of %j is %s', (e164, country) => {
-	expect(countryOf(e164)).toBe(country);
 });
 
 describe('senderKindOf', () => {
