@@ -740,6 +740,14 @@ export const sinchErrors: ErrorCodeTable = {
 			category: 'requestInvalid',
 			advice: NODE_FAULT,
 		},
+		// A single number that Sinch cannot read sinks its whole batch; in which words it says so is UNCONFIRMED.
+		{
+			code: 'syntax_invalid_parameter_format',
+			meaning: 'Sinch cannot read the number of a recipient',
+			category: 'invalidRecipient',
+			dividesBatch: true,
+			when: { text: /\b(?:to|recipients?|msisdns?|phone ?numbers?)\b/i },
+		},
 		{
 			code: 'syntax_invalid_parameter_format',
 			meaning: 'A value has the wrong form, for example one of the numbers',

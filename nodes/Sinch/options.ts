@@ -28,6 +28,8 @@ const MAX_BINARY_BYTES = 140;
 
 /** `expire_at` is at most three days after `send_at`, which is also where it is without being set. */
 const MAX_VALIDITY_MS = 3 * 86_400_000;
+/** What is shorter may be over before the message has left Sinch's queue. */
+const MIN_VALIDITY_MS = 60_000;
 
 /** The options of one item. @throws ParameterProblem for one that cannot be used */
 export function readOptions(options: OptionReader): ProviderOptions | undefined {
@@ -77,7 +79,7 @@ export function measure(text: string, options: ProviderOptions): Measured | unde
 export function withCallback(options: ProviderOptions, { url, sendAt, timeoutMs }: CallbackWish) {
 	const { sendAt: ownSendAt = '', expireAt = '', deliveryReport = 'none' } = options as SinchOptions;
 	const leavesAt = Math.max(sendAt, Date.parse(ownSendAt) || 0);
-	const limit = leavesAt + Math.min(timeoutMs, MAX_VALIDITY_MS);
+	const limit = leavesAt + Math.max(MIN_VALIDITY_MS, Math.min(timeoutMs, MAX_VALIDITY_MS));
 	const endsAt = Math.min(limit, Date.parse(expireAt) || Infinity);
 	const changed: SinchOptions = {
 		...options,

@@ -113,6 +113,49 @@ describe('planning requests', () => {
 	});
 });
 
+describe('messages with options of their own', () => {
+	it('share a request with those that have the same ones', () => {
+		const options = [{ flash: true }, undefined, { flash: true }, { flash: false }, undefined];
+		const batches = planBatches(messagesTo(5, (place) => ({ options: options[place] })), fakeLimits);
+		expect(indexesOf(batches)).toEqual([[0, 2], [1, 4], [3]]);
+		expect(batches.map((batch) => batch.options)).toEqual([{ flash: true }, undefined, { flash: false }]);
+	});
+
+	it('are kept apart by a template, which is handed over as it is', () => {
+		const parameters = { name: { default: 'you' } };
+		const templates = [{ text: 'Hi ${name}', parameters }, undefined, { text: 'Hi ${name}', parameters: { ...parameters } }, { text: 'Bye ${name}', parameters }];
+		const batches = planBatches(messagesTo(4, (place) => ({ template: templates[place] })), fakeLimits);
+		expect(indexesOf(batches)).toEqual([[0, 2], [1], [3]]);
+		expect(batches[0].template).toEqual(templates[0]);
+	});
+});
+
+describe('texts that may differ by values', () => {
+	const withTemplate = limitsOf({ personalised: { charactersPerValue: 160, charactersPerText: 2000 }, recipientsPerRequest: 3 });
+	const plan = (list: Array<[to: number, text: string]>) =>
+		planBatches(messagesTo(list.length, (place) => ({ to: number(list[place][0]), text: list[place][1] })), withTemplate);
+
+	it('share requests that are as full as they may be', () => {
+		expect(indexesOf(plan([[1, 'a'], [2, 'b'], [3, 'c'], [4, 'd'], [5, 'e']]))).toEqual([[0, 1, 2], [3, 4]]);
+	});
+
+	it('are in different requests where they are for the same recipient', () => {
+		expect(indexesOf(plan([[1, 'a'], [1, 'b'], [2, 'c'], [1, 'd'], [3, 'e'], [4, 'f'], [2, 'g']]))).toEqual([[0, 2, 4], [1, 5, 6], [3]]);
+	});
+
+	it('are in different requests where a short one could not fill the values of a long one', () => {
+		const long = 'x'.repeat(1000);
+		expect(indexesOf(plan([[1, long], [2, 'short'], [3, long], [4, 'tiny']]))).toEqual([[0, 2], [1, 3]]);
+	});
+
+	it('are never twice in a request for one recipient, however often they come', () => {
+		const count = 20_000;
+		const batches = planBatches(messagesTo(count, (place) => ({ to: number(place % 7), text: `Text ${place}` })), withTemplate);
+		expect(batches.flatMap(({ messages }) => messages)).toHaveLength(count);
+		for (const { messages } of batches) expect(new Set(messages.map(({ to }) => to)).size).toBe(messages.length);
+	});
+});
+
 describe('any plan', () => {
 	const anyText = fc.oneof(
 		fc.constantFrom('Hello', 'Grüße, "Kim" \\ \n', '€🎉🏳️‍🌈'),

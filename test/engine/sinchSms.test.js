@@ -55,6 +55,13 @@ const bodiesSent = () => posts().map(({ body }) => (typeof body === 'string' ? J
 const numbers = (count, first = 1000) => Array.from({ length: count }, (_, i) => `+1202555${first + i}`);
 const accepted = () => simulator.control.accepted().map(({ to, text }) => [`+${to}`, text]);
 
+/** Waits until the simulator has brought every message to its end. */
+async function allFinal() {
+	const isOpen = () => simulator.control.accepted().some(({ status }) => !['Delivered', 'Failed'].includes(status));
+	for (let look = 0; look < 1000 && isOpen(); look++) await new Promise((resolve) => setTimeout(resolve, 10));
+	expect(isOpen()).toBe(false);
+}
+
 describe('message: send', () => {
 	it('sends 2,500 personalised texts in three requests, and each recipient gets their own', async () => {
 		const items = Array.from({ length: 2500 }, (_, i) => ({ to: `+1202${7770000 + i}`, text: `Hi customer ${i}, your code is ${i * 37}.` }));
@@ -129,6 +136,15 @@ describe('message: send', () => {
 		expect(posts()).toHaveLength(1);
 		expect(simulator.control.acceptedSummary()).toEqual({ messages: 1, recipients: 1, repeated: [] });
 	}, 60_000);
+
+	it('sends to all the others when one number sinks the batch', async () => {
+		simulator.control.setOutcome({ to: '+12025551005', outcome: { rejected: 'syntax_invalid_parameter_format' } });
+		const { json } = await send(numbers(16).map((to) => ({ to, text: TEXT })));
+		expect(json[0].filter(({ status }) => status !== 'queued')).toEqual([
+			expect.objectContaining({ to: '+12025551005', status: 'rejected', failure: expect.objectContaining({ category: 'invalidRecipient', stage: 'submission', code: 'syntax_invalid_parameter_format' }) }),
+		]);
+		expect(simulator.control.acceptedSummary()).toEqual({ messages: 15, recipients: 15, repeated: [] });
+	});
 
 	it('gives every batch a reference of its own', async () => {
 		await send(numbers(3).map((to, i) => ({ to, text: TEXT, from: i })), {}, { from: '={{ ["+12025550199", "24680", "ACME"][$json.from] }}' });
@@ -356,7 +372,7 @@ describe('waiting for the reports asleep', () => {
 		const waiting = await send(items, asleep, { from: `={{ $json.from ?? "${FROM}" }}` });
 		expect((await engine.wake(waiting)).answer).toEqual({ message: 'Not all messages are final yet' });
 		simulator.control.setClock({ advanceMs: 45_000 });
-		while (simulator.control.accepted().some(({ status }) => !['Delivered', 'Failed'].includes(status))) await new Promise((resolve) => setTimeout(resolve, 20));
+		await allFinal();
 		const { json, outputs } = await engine.wake(waiting, { name: 'Send "all" {{ $json.x }}' });
 		expect(json[0].map(({ status, final, failure }) => [status, final, failure?.category ?? null])).toEqual([
 			['delivered', true, null],
@@ -370,7 +386,7 @@ describe('waiting for the reports asleep', () => {
 		const waiting = await run({ resource: 'batch', operation: 'send', from: FROM, recipientSource: 'items', text: TEXT, options: { ...asleep, doNotContact: '+12025551001' } }, numbers(3).map((to) => ({ to })));
 		expect(waiting.status).toBe('waiting');
 		simulator.control.setClock({ advanceMs: 45_000 });
-		while (simulator.control.accepted().some(({ status }) => status !== 'Delivered')) await new Promise((resolve) => setTimeout(resolve, 20));
+		await allFinal();
 		const { json } = await engine.wake(waiting);
 		expect(json).toEqual([[expect.objectContaining({ status: 'completed', final: true, counts: { delivered: 2, suppressed: 1 } })]]);
 	});

@@ -25,6 +25,7 @@ afterEach(async () => await engine.close());
 /** A published trigger whose URL is pasted into the plan. */
 async function publish({ parameters = {}, credential = {}, credentials, plan = {}, store } = {}) {
 	const { servicePlan, project } = simulator.credentials;
+	await engine?.close();
 	engine = createEngine({
 		nodeClasses: [SinchSmsTrigger],
 		credentialClasses: [SinchSmsApi, SinchSmsOAuth2Api],
@@ -68,9 +69,10 @@ async function sendBatch(to, body = {}) {
 	return id;
 }
 
-const waitFor = async (isReached) => {
-	while (!isReached()) await new Promise((resolve) => setTimeout(resolve, 10));
-};
+async function waitFor(isReached) {
+	for (let look = 0; look < 1000 && !isReached(); look++) await new Promise((resolve) => setTimeout(resolve, 10));
+	expect(isReached()).toBe(true);
+}
 
 const answersOf = () => simulator.control.events().flatMap(({ answers }) => answers.map(({ status }) => status));
 

@@ -132,10 +132,10 @@ describe("n8n's package loader", () => {
 	}
 });
 
-describe('the RingCentral credentials', () => {
-	const visible = (name) =>
-		credential(name).properties.filter((property) => property.type !== 'hidden').map((property) => property.name);
+const visible = (name) =>
+	credential(name).properties.filter((property) => property.type !== 'hidden').map((property) => property.name);
 
+describe('the RingCentral credentials', () => {
 	test('ask for the fields of the public contract', () => {
 		expect(visible('ringCentralSmsJwtOAuth2Api')).toEqual(['baseUrl', 'clientId', 'clientSecret', 'jwtToken']);
 		expect(visible('ringCentralSmsOAuth2Api')).toEqual(['baseUrl', 'clientId', 'clientSecret']);
@@ -145,6 +145,34 @@ describe('the RingCentral credentials', () => {
 		const names = registered.credentials.filter((name) => name.startsWith('ringCentral'));
 
 		expect(names.map((name) => credential(name).extends)).toEqual([['oAuth2Api'], ['oAuth2Api']]);
+	});
+});
+
+describe('the Sinch credentials', () => {
+	const callback = ['callbackSecret', 'callbackUser', 'callbackPassword', 'callbackHeaderName', 'callbackHeaderValue'];
+
+	test('ask for the fields of the public contract, and for what callbacks prove themselves by', () => {
+		expect(visible('sinchSmsApi')).toEqual(['region', 'baseUrl', 'servicePlanId', 'apiToken', ...callback]);
+		expect(visible('sinchSmsOAuth2Api')).toEqual(['region', 'baseUrl', 'projectId', 'clientId', 'clientSecret', 'tokenUrl', ...callback]);
+	});
+
+	test('offer the regions that have a host for each way to log in', () => {
+		const regions = (name) => credential(name).properties.find((property) => property.name === 'region').options.map(({ value }) => value);
+
+		expect(regions('sinchSmsApi').sort()).toEqual(['au', 'br', 'ca', 'eu', 'us']);
+		expect(regions('sinchSmsOAuth2Api').sort()).toEqual(['eu', 'us']);
+	});
+
+	test('name every cause of a 401 in their test', () => {
+		const causes = (name) => credential(name).test.rules.find((rule) => rule.properties.value === 401).properties.message;
+
+		expect(causes('sinchSmsApi')).toMatch(/token is wrong.*another service plan.*another region.*keys of a project/);
+		expect(causes('sinchSmsOAuth2Api')).toMatch(/15 April 2026.*another project.*another region.*wrong/);
+	});
+
+	test('leave logging in and renewing to n8n where there is something to renew', () => {
+		expect(credential('sinchSmsOAuth2Api').extends).toEqual(['oAuth2Api']);
+		expect(credential('sinchSmsApi').authenticate.properties.headers).toEqual({ Authorization: '=Bearer {{ $credentials.apiToken.trim() }}' });
 	});
 });
 

@@ -169,7 +169,8 @@ describe('waiting for a callback', () => {
 		});
 	});
 
-	it('waits no longer than the three days that a message may take', () => {
+	it('waits no longer than the three days that a message may take, and no shorter than a minute', () => {
 		expect(wait({}, 7 * 86_400_000).endsAt).toBe(sendAt + 3 * 86_400_000);
+		expect(wait({}, 0).endsAt).toBe(sendAt + 60_000);
 	});
 });

@@ -247,14 +247,27 @@ describe('a refused batch', () => {
 		{
 			name: 'is not sent again when a value has the wrong form',
 			send: [ann, kim],
-			steps: [post({ status: 400, json: errorSyntax })],
+			steps: [post({ status: 400, json: { ...errorSyntax, text: 'Invalid value of from' } })],
 			results: refused({
 				category: 'requestInvalid',
 				code: 'syntax_invalid_parameter_format',
-				providerMessage: 'Invalid number in to: 12',
+				providerMessage: 'Invalid value of from',
 				httpStatus: 400,
 				stage: 'submission',
 			}),
+		},
+		{
+			name: 'is divided when a single number sinks it: the others get their text',
+			send: [ann, kim],
+			steps: [
+				post({ status: 400, json: errorSyntax }),
+				post({ status: 400, json: errorSyntax }, { to: ['12025550141'] }),
+				post(undefined, { to: ['12025550142'] }),
+			],
+			results: [
+				{ status: 'rejected', failure: { category: 'invalidRecipient', retry: 'never', stage: 'submission' } },
+				queued,
+			],
 		},
 		{
 			name: 'is not taken for a missing permission when a callback URL is missing, and does not end the run',
