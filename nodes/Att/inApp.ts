@@ -3,6 +3,7 @@ import { SmsError } from '../core/errors/SmsError';
 import type { MessageRecord } from '../core/message';
 import { flag } from '../core/parameterValues';
 import { parseRecipient } from '../core/phoneNumber';
+import { DEFAULT_WAIT_SECONDS } from '../core/poller';
 import type { Operation, OperationContext } from '../core/provider';
 import { answerOf, HOME_COUNTRY, readAddress } from './answer';
 import type { FailuresAfterEffect } from './effect';
@@ -23,7 +24,6 @@ const MAX_PER_PAGE = 500;
 
 /** How often the index is looked at while AT&T builds it. */
 const INDEX_LOOK_MS = 5_000;
-const DEFAULT_WAIT_SECONDS = 300;
 
 interface Recipient {
 	to: string;

@@ -16,6 +16,9 @@ export interface WaitOptions {
 	onLook?(snapshot: BatchSnapshot, nextLookMs: number | null): void;
 }
 
+/** How long a wait lasts where nobody says otherwise; the default of every Timeout field. */
+export const DEFAULT_WAIT_SECONDS = 300;
+
 const MIN_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 60_000;
 /** Without knowledge of the speed, the next look comes after this share of the time waited so far. */

@@ -9,7 +9,7 @@ import { validationFailure } from '../errors/classify';
 import type { Failure } from '../errors/catalogue';
 import { SmsError } from '../errors/SmsError';
 import { parseRecipient, parseSenderId } from '../phoneNumber';
-import { watchBatch } from '../poller';
+import { DEFAULT_WAIT_SECONDS, watchBatch } from '../poller';
 import { ParameterProblem } from '../parameterValues';
 import { recipientsOf } from '../prepare';
 import type { Operation, OperationContext, SmsProvider } from '../provider';
@@ -18,8 +18,6 @@ import { apiError, onErrorOf, toItem } from './outputItems';
 import { displayNameOf, isoDate, ItemParameters, locatorValue } from './parameters';
 import { authenticationOf } from './sendOptions';
 import { openApi, systemClock, type Api } from './transport';
-
-const DEFAULT_WAIT_SECONDS = 300;
 
 /** What an operation yields: a record, and files that go with it. */
 interface Result {

@@ -6,7 +6,7 @@ import { outcomeUnknown, validationFailure } from '../errors/classify';
 import { SmsError } from '../errors/SmsError';
 import { MessageMatcher } from '../matchMessages';
 import { isFinal, type MtBatch, type MtMessage } from '../message';
-import { watchBatch } from '../poller';
+import { DEFAULT_WAIT_SECONDS, watchBatch } from '../poller';
 import { positiveInteger } from '../parameterValues';
 import { prepare, problemOf, type Prepared, type Problem } from '../prepare';
 import type { BatchSnapshot, ContentReader, SentIds, SmsProvider } from '../provider';
@@ -24,7 +24,6 @@ import { throwFirstProblem } from './unusable';
 
 /** Recipients that an AI agent may text in one run, unless the workflow's author allows more. */
 const MAX_RECIPIENTS_AS_TOOL = 100;
-const DEFAULT_WAIT_SECONDS = 300;
 
 /** What a run of a send operation leaves behind. */
 export interface SendRun {
