@@ -3,7 +3,7 @@ module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts', '**/*.test.js'],
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/live/', '<rootDir>/test/n8n-host/'],
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/faults/', '<rootDir>/test/queue/', '<rootDir>/test/live/', '<rootDir>/test/n8n-host/'],
 	transform: { '^.+\\.ts$': 'ts-jest' },
 	maxWorkers: '100%',
 	testTimeout: 30_000,

@@ -23,7 +23,7 @@ export function cacheDirectory() {
 /**
  * The Node that the devDependency `node` brought.
  * The `node` package keeps only the binary; its sibling for this platform, installed beneath it, carries the C headers.
- * @returns {{ binary: string, headers: string, major: number }}
+ * @returns {{ binary: string, headers: string, version: string, major: number }}
  */
 export function projectNode() {
 	const packageDirectory = dirname(require.resolve('node/package.json'));
@@ -35,7 +35,7 @@ export function projectNode() {
 		.flatMap((name) => [join(packageDirectory, 'node_modules', name), join(dirname(packageDirectory), name)])
 		.find((directory) => existsSync(join(directory, 'include', 'node', 'node.h')));
 	if (!headers) throw new UserFacingError(`The C headers of Node ${version} are missing below ${packageDirectory}. Delete node_modules and run the command again.`);
-	return { binary, headers, major: Number(version.split('.')[0]) };
+	return { binary, headers, version, major: Number(version.split('.')[0]) };
 }
 
 /** The environment of this process with the project's own tools, its Node among them, first in PATH. */

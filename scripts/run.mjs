@@ -1,5 +1,5 @@
 /**
- * The entry of `npm start`, `npm test` and `npm run test:e2e`. It runs on any Node from 20 up in a clone that holds
+ * The entry of `npm start`, `npm test` and the `npm run test:…` commands. It runs on any Node from 20 up in a clone that holds
  * nothing but the repository, so at this level it imports Node's own modules and project.mjs, which does the same.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ async function installDependencies({ projectRoot, run, UserFacingError }) {
 }
 
 /** Runs jest with its output on the terminal. @returns {Promise<{ passed: number, failed: number }>} */
-async function runJest({ run, toolEnvironment }, config, args, tarball) {
+async function runJest({ run, toolEnvironment }, config, args, extraEnvironment) {
 	const directory = await mkdtemp(join(tmpdir(), 'jest-'));
 	const outputFile = join(directory, 'results.json');
 	// tests are CommonJS and use the ES modules of scripts/, which jest can only load with this flag
@@ -52,7 +52,7 @@ async function runJest({ run, toolEnvironment }, config, args, tarball) {
 	const { code } = await run('node', [...flags, jest, '--config', config, '--json', '--outputFile', outputFile, ...args], {
 		// with --json only the JSON goes to the standard output
 		stdio: ['inherit', 'ignore', 'inherit'],
-		env: toolEnvironment({ A2P_PACKAGE_TARBALL: tarball }),
+		env: toolEnvironment(extraEnvironment),
 	});
 	const results = JSON.parse(await readFile(outputFile, 'utf8').catch(() => '{}'));
 	await rm(directory, { recursive: true, force: true });
@@ -80,16 +80,40 @@ async function test(project, args) {
 	failed += await check('Type check', project, 'typecheck');
 	const tarball = await build();
 	console.log('\nTests');
-	const results = await runJest(project, 'jest.config.js', args, tarball);
+	const results = await runJest(project, 'jest.config.js', args, { A2P_PACKAGE_TARBALL: tarball });
 	return { passed: results.passed, failed: failed + results.failed };
 }
 
-async function testEndToEnd(project, args) {
+/** The suites that need a real n8n: what they are called, and whether docs/reliability.md has tables with their figures. */
+const hostSuites = {
+	'test:e2e': { title: 'End-to-end tests', config: 'jest.e2e.config.js' },
+	'test:faults': { title: 'Fault tests', config: 'jest.faults.config.js', figures: true },
+	'test:queue': { title: 'Queue mode tests', config: 'jest.queue.config.js', figures: true },
+};
+
+/** Prints the figures of a run; one that ran the whole suite and passed also puts them into docs/reliability.md. */
+async function publishFigures({ projectNode }, file, { command, n8nVersion, isWhole }) {
+	const { readTables, writeTables } = await import('./reliabilityPage.mjs');
+	const tables = await readTables(file);
+	for (const [id, table] of tables) console.log(`\n${id}\n\n${table}`);
+	if (isWhole) await writeTables(tables, { command, n8nVersion, nodeVersion: projectNode().version });
+}
+
+async function testInHost(project, command, args) {
+	const { title, config, figures } = hostSuites[command];
 	const tarball = await build();
 	const { ensureN8n } = await import('./n8nInstall.mjs');
 	const { version, directory } = await ensureN8n({ log: console.log });
-	console.log(`\nEnd-to-end tests with n8n ${version} in ${directory}`);
-	return await runJest(project, 'jest.e2e.config.js', args, tarball);
+	console.log(`\n${title} with n8n ${version} in ${directory}`);
+	const folder = await mkdtemp(join(tmpdir(), 'figures-'));
+	const file = join(folder, 'figures.jsonl');
+	const results = await runJest(project, config, args, { A2P_PACKAGE_TARBALL: tarball, ...(figures && { A2P_FIGURES: file }) });
+	if (figures) {
+		const isWhole = args.length === 0 && results.failed === 0;
+		await publishFigures(project, file, { command: `npm run ${command}`, n8nVersion: version, isWhole });
+	}
+	await rm(folder, { recursive: true, force: true });
+	return results;
 }
 
 /** Prints the closing line of a test command. @returns {number} the exit code */
@@ -113,8 +137,8 @@ async function main([command, ...args]) {
 		await installDependencies(project);
 		if (command === 'start') return await start(project, args);
 		if (command === 'test') return report(await test(project, args));
-		if (command === 'test:e2e') return report(await testEndToEnd(project, args));
-		throw new project.UserFacingError(`Unknown command "${command}": start, test or test:e2e`);
+		if (command in hostSuites) return report(await testInHost(project, command, args));
+		throw new project.UserFacingError(`Unknown command "${command}": start, test, ${Object.keys(hostSuites).join(', ')}`);
 	} catch (error) {
 		console.error(error instanceof project.UserFacingError ? error.message : error);
 		return command === 'start' ? 1 : report({ passed: 0, failed: 1 });

@@ -1,0 +1,58 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { projectRoot } from './project.mjs';
+
+const pageFile = join(projectRoot, 'docs', 'reliability.md');
+
+/**
+ * The tables of docs/reliability.md by id: columns as [field of a row, heading]. A table stands in the page between
+ * `<!-- figures:id -->` and `<!-- /figures:id -->`.
+ */
+const tables = {};
+
+const cell = (value) => (typeof value === 'number' ? value.toLocaleString('en-US') : String(value ?? '').replaceAll('|', '\\|'));
+
+function markdownTable(columns, rows) {
+	return [
+		`| ${columns.map(([, heading]) => heading).join(' | ')} |`,
+		`|${columns.map(([field]) => (rows.some((row) => typeof row[field] === 'number') ? '--:' : '---')).join('|')}|`,
+		...rows.map((row) => `| ${columns.map(([field]) => cell(row[field])).join(' | ')} |`),
+	].join('\n');
+}
+
+/** Rows in the order in which the page lists providers, whatever order the test files ran in. */
+const providerOrder = ['ringCentral', 'sinch', 'att', 'bind'];
+const rank = ({ provider }) => providerOrder.indexOf(provider);
+
+/**
+ * Turns the rows that the tests recorded into tables.
+ * @param {string} file JSON lines, each with `section`
+ * @returns {Promise<Map<string, string>>} markdown by table id
+ */
+export async function readTables(file) {
+	const rows = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean).map((line) => JSON.parse(line));
+	const found = new Map();
+	for (const [id, columns] of Object.entries(tables)) {
+		const own = rows.filter(({ section }) => section === id).sort((a, b) => rank(a) - rank(b));
+		if (own.length > 0) found.set(id, markdownTable(columns, own));
+	}
+	const unknown = rows.find(({ section }) => !(section in tables));
+	if (unknown) throw new Error(`No table "${unknown.section}" in scripts/reliabilityPage.mjs`);
+	return found;
+}
+
+/** Puts tables into docs/reliability.md, each under a line that says which command printed it, where and when. */
+export async function writeTables(found, { command, n8nVersion, nodeVersion }) {
+	let page = await readFile(pageFile, 'utf8');
+	const machine = `${cpus().length} cores (${cpus()[0].model.trim()})`;
+	const date = new Date().toISOString().slice(0, 10);
+	for (const [id, table] of found) {
+		const [start, end] = [`<!-- figures:${id} -->`, `<!-- /figures:${id} -->`];
+		const [from, to] = [page.indexOf(start), page.indexOf(end)];
+		if (from < 0 || to < from) throw new Error(`docs/reliability.md has no place for the table "${id}"`);
+		const stamp = `Printed by \`${command}\` on ${date}: n8n ${n8nVersion}, Node ${nodeVersion}, ${machine}.`;
+		page = `${page.slice(0, from)}${start}\n${table}\n\n${stamp}\n${page.slice(to)}`;
+	}
+	await writeFile(pageFile, page);
+}
