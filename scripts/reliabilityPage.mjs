@@ -9,7 +9,16 @@ const pageFile = join(projectRoot, 'docs', 'reliability.md');
  * The tables of docs/reliability.md by id: columns as [field of a row, heading]. A table stands in the page between
  * `<!-- figures:id -->` and `<!-- /figures:id -->`.
  */
-const tables = {};
+const tables = {
+	sending: [],
+	interrupted: [],
+	refusals: [],
+	reports: [],
+	badInput: [],
+	database: [],
+	queue: [],
+	secrets: [],
+};
 
 const cell = (value) => (typeof value === 'number' ? value.toLocaleString('en-US') : String(value ?? '').replaceAll('|', '\\|'));
 
