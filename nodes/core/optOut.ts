@@ -6,6 +6,9 @@ export interface ExtraKeywords {
 	optInKeywords?: readonly string[];
 }
 
+/** Characters of the longest text that counts as a keyword, without what is ignored around it. */
+const MAX_KEYWORD_LENGTH = 1_000;
+
 /** The `language` of a word that comes from ExtraKeywords. */
 export const CUSTOM_LANGUAGE = 'custom';
 
@@ -162,12 +165,18 @@ function matchExtra(kind: Kind, words: string, list: readonly string[] = []): Ke
 	return word === undefined ? undefined : { kind, word: word.trim().toUpperCase(), language: CUSTOM_LANGUAGE };
 }
 
-/** Upper case, without accents and everything else that is no letter, digit or blank; single blanks, none around. */
+/**
+ * Upper case, without accents and everything else that is no letter, digit or blank; single blanks, none around. Empty for
+ * a text that is longer than any keyword.
+ */
 function normalise(text: string): string {
-	return text
-		.normalize('NFKD')
-		.toUpperCase()
-		.replace(/[^\p{L}\p{N}\s]/gu, '')
-		.replace(/\s+/g, ' ')
-		.trim();
+	let words = '';
+	// Marks go first, and the rest goes in pieces: Unicode takes time with the square of the marks in a row to sort them, and
+	// makes 18 letters of one.
+	for (const [piece] of text.replace(/\p{M}+/gu, '').matchAll(/.{1,100}/gsu)) {
+		const plain = piece.normalize('NFKD').toUpperCase().replace(/[^\p{L}\p{N}\s]/gu, '');
+		words = (words + plain).replace(/\s+/g, ' ').trimStart();
+		if (words.length > MAX_KEYWORD_LENGTH) return '';
+	}
+	return words.trimEnd();
 }

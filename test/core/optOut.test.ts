@@ -96,6 +96,16 @@ describe('matchKeyword', () => {
 		expect(matchKeyword('!', { optOutKeywords: ['', ' ', '!'], optInKeywords: ['?'] })).toBeNull();
 	});
 
+	test.each([
+		['marks that take long to sort', 'S\u0301\u0323TOP' + '\u0301\u0323'.repeat(100_000), 'STOP'],
+		['blanks and emoji', `${' \ud83d\ude00'.repeat(50_000)}stop${'\u200b '.repeat(50_000)}`, 'STOP'],
+		['letters in squares', '\ud83c\udd42\ud83c\udd43\ud83c\udd3e\ud83c\udd3f', 'STOP'],
+		['ligatures of 18 letters', '\ufdfa'.repeat(100_000), undefined],
+		['itself', 'STOP '.repeat(60_000), undefined],
+	])('reads a keyword beside %s without taking long', (_name, text, word) => {
+		expect(matchKeyword(text)?.word).toBe(word);
+	});
+
 	const keyword = fc.constantFrom('STOP', 'UNSUBSCRIBE', 'START', 'HELP', 'ARRET', 'BAJA', 'ABMELDEN', 'SAIR', 'UIT');
 	const decoration = fc
 		.array(fc.constantFrom(...' \t\n!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~\u2026\u00bf\ufe0f\u200b'), { maxLength: 20 })
