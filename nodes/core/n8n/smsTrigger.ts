@@ -10,6 +10,7 @@ import type { SmsEvent } from '../message';
 import { loginOf, type SmsProvider } from '../provider';
 import { GroupCommit, whenAnswered, type WatchedResponse } from '../webhooks/groupCommit';
 import type { WebhookAnswer, WebhookCall } from '../webhooks/reader';
+import { hashOf } from '../webhooks/readEvent';
 import { answerWith, receive, type Reception } from '../webhooks/receive';
 import { RecentIds } from '../webhooks/recentIds';
 import { dropRepeats } from '../webhooks/repeats';
@@ -122,7 +123,8 @@ async function handOver(
 ): Promise<IWebhookResponseData> {
 	if (context.getMode() === 'manual') return start(events);
 	const key = triggerKeyOf(context);
-	const idOf = ({ eventId }: SmsEvent) => `${key}:${eventId}`;
+	// A caller may write any id, and so many long ones would take a lot of memory.
+	const idOf = ({ eventId }: SmsEvent) => hashOf([key, eventId]);
 	const remember = (stored: readonly SmsEvent[]) => stored.forEach((event) => storedEvents.add(idOf(event)));
 	const fresh = events.filter((event) => !storedEvents.has(idOf(event)));
 	if (fresh.length === 0) return start(fresh);
