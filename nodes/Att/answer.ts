@@ -19,9 +19,14 @@ export function fieldOf(value: unknown, ...names: string[]): unknown {
 	let found = value;
 	for (const name of names) {
 		if (!isRecord(found)) return undefined;
-		found = Object.entries(found).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+		const key: string | undefined = Object.keys(found).find((other) => isSameName(other, name));
+		found = key === undefined ? undefined : found[key];
 	}
 	return found;
+}
+
+function isSameName(key: string, name: string): boolean {
+	return key.length === name.length && key.toLowerCase() === name.toLowerCase();
 }
 
 /** A list, also where a single entry came bare. */

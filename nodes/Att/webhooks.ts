@@ -1,5 +1,5 @@
-import { parseJson } from '../core/http';
 import { isoTime, isRecord, wordOf } from '../core/json';
+import { bodyOf } from '../core/webhooks/body';
 import { hasQueryToken } from '../core/webhooks/queryToken';
 import { hashOf, NO_FIELDS, unknownEvent } from '../core/webhooks/readEvent';
 import type { ReadEvent, WebhookCall, WebhookReader } from '../core/webhooks/reader';
@@ -16,8 +16,8 @@ export const attWebhook: WebhookReader = {
 	parse,
 };
 
-function parse({ rawBody }: WebhookCall): ReadEvent[] | undefined {
-	const body = parseJson(rawBody.toString('utf8'));
+function parse(call: WebhookCall): ReadEvent[] | undefined {
+	const body = bodyOf(call);
 	if (!isRecord(body) || Object.keys(body).length === 0) return undefined;
 	const report = fieldOf(body, 'deliveryInfoNotification');
 	if (report !== undefined) return readReport(report);

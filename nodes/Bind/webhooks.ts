@@ -1,8 +1,8 @@
 import { classify } from '../core/errors/classify';
 import type { Failure } from '../core/errors/catalogue';
-import { parseJson } from '../core/http';
 import { idOf, isRecord, wordOf } from '../core/json';
 import type { MessageStatus } from '../core/message';
+import { bodyOf } from '../core/webhooks/body';
 import { hasQueryToken } from '../core/webhooks/queryToken';
 import { NO_FIELDS, unknownEvent } from '../core/webhooks/readEvent';
 import type { ReadEvent, WebhookCall, WebhookReader } from '../core/webhooks/reader';
@@ -28,8 +28,8 @@ export const bindWebhook: WebhookReader = {
 };
 
 /** Reports and texts may come to the same address: only `type` tells them apart. */
-function parse({ rawBody }: WebhookCall): ReadEvent[] | undefined {
-	const body = parseJson(rawBody.toString('utf8'));
+function parse(call: WebhookCall): ReadEvent[] | undefined {
+	const body = bodyOf(call);
 	if (!isRecord(body) || !('type' in body || 'message_id' in body)) return undefined;
 	const event = readEvent(body);
 	return event === undefined ? undefined : [event];

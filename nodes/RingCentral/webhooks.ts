@@ -1,5 +1,5 @@
-import { parseJson } from '../core/http';
 import { idOf, isoTime, isRecord } from '../core/json';
+import { bodyOf } from '../core/webhooks/body';
 import { hashOf, NO_FIELDS, unknownEvent } from '../core/webhooks/readEvent';
 import type { ReadEvent, WebhookAnswer, WebhookCall, WebhookReader } from '../core/webhooks/reader';
 import { isSameSecret } from '../core/webhooks/signature';
@@ -49,8 +49,8 @@ function echo({ headers }: WebhookCall): Record<string, string> | undefined {
 }
 
 /** What is around every event; undefined where the body is no event. */
-function envelopeOf({ rawBody }: WebhookCall): Json | undefined {
-	const envelope = parseJson(rawBody.toString('utf8'));
+function envelopeOf(call: WebhookCall): Json | undefined {
+	const envelope = bodyOf(call);
 	return isRecord(envelope) && ('event' in envelope || 'uuid' in envelope) ? envelope : undefined;
 }
 

@@ -36,7 +36,7 @@ export function readMessageStatus(
 	code: unknown,
 	senderId: string | null,
 ): { status: MessageStatus; failure: Failure | null } {
-	const known = STATUSES.get(String(word));
+	const known = STATUSES.get(idOf(word) ?? '');
 	if (known !== undefined && GOOD_STATUSES.has(known)) return { status: known, failure: null };
 	const { failure, row } = classify(sinchErrors, {
 		code: idOf(code),
@@ -48,7 +48,7 @@ export function readMessageStatus(
 	// 406 and 407 stand beside `Aborted` too.
 	const status = known === 'rejected' ? (row?.status ?? known) : (known ?? 'unknown');
 	if (status === 'cancelled') return { status, failure: null };
-	const providerMessage = failure.providerMessage ?? `Status ${String(word)}`;
+	const providerMessage = failure.providerMessage ?? `Status ${idOf(word) ?? 'missing'}`;
 	return { status, failure: { ...failure, providerMessage, ...verdictOf(status, word, failure) } };
 }
 

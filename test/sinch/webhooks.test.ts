@@ -129,6 +129,7 @@ describe('a signed callback', () => {
 		[47.9, {}, true],
 		[48.1, {}, false],
 		[-1, {}, true],
+		[-48.1, {}, false],
 		[3, { signatureMaxAgeHours: 2 }, false],
 		[90, { signatureMaxAgeHours: 96 }, true],
 		[48.1, { signatureMaxAgeHours: 0 }, false],
@@ -170,6 +171,7 @@ describe('basic authentication and a custom header', () => {
 		['the header twice', key, { 'x-callback-key': ['key-of-the-header', 'x'] }, false],
 		['no header', key, {}, false],
 		['a header without a value to compare with', { callbackHeaderName: 'X-Callback-Key' }, { 'x-callback-key': '' }, false],
+		['a value without the name of its header', { callbackHeaderValue: 'key-of-the-header' }, { 'x-callback-key': 'key-of-the-header' }, false],
 	])('%s', (_name, credential, headers, isTaken) => {
 		expect(sinchWebhook.verify({ ...callOf(ascii), headers }, secretsFor(ascii, credential))).toBe(isTaken);
 	});
@@ -281,6 +283,15 @@ describe('reading a callback', () => {
 		[{ type: 'delivery_report_sms', batch_id: 'x', statuses: [null] }, 'a report with a status that is nothing'],
 	])('finds no event in %j (%s)', (body) => {
 		expect(parse(body)).toBeUndefined();
+	});
+
+	it.each(['recipient_delivery_report_sms', 'delivery_report_sms'])('survives words of every type in a %s', (type) => {
+		const odd = { toString: 1, valueOf: 1 };
+		const [event] = parse({
+			type, batch_id: 'x', recipient: '12025550141', status: odd, code: [odd], at: odd,
+			statuses: [{ status: odd, code: [odd], recipients: ['12025550141'] }],
+		}) ?? [];
+		expect(event).toMatchObject({ eventId: expect.stringMatching(/^x:\+12025550141:/) as string, status: 'unknown', failure: { code: null } });
 	});
 
 	it('survives recipients and counts of every type', () => {
