@@ -25,6 +25,7 @@
  * - `engine.retry(run)`    n8n's "Retry execution": a new execution id, the context that n8n has stored
  * - `engine.wake(run)`      a call of the webhook for which the execution waits
  * - `engine.listen(...)`   a trigger's webhook behind a real HTTP server; `.send()`, `.executions`, `.urlOf()`
+ * - `engine.caller(...)`   the same webhook without HTTP, for many thousands of calls
  * - `engine.hook(...)`     checkExists, create or delete of a trigger
  * - `engine.trigger(...)`  trigger(): its crons, to be ticked by hand, and its closeFunction
  * - `engine.listSearch(...)`, `engine.loadOptions(...)`  what a parameter's list shows
@@ -37,6 +38,7 @@ const { setImmediate: nextTurn } = require('node:timers/promises');
 
 const { core, deduplicator, fromCore, logs, removeUserFolder } = require('./environment');
 const { EngineCredentialsHelper } = require('./credentialsHelper');
+const { createWebhookCaller } = require('./webhookCaller');
 const { startWebhookServer } = require('./webhookServer');
 const { createRunExecutionData, NodeHelpers, Workflow } = require('n8n-workflow');
 
@@ -344,6 +346,16 @@ function createEngine({ nodeClasses, credentialClasses = [], credentials = {}, s
 			const server = await startWebhookServer(parts, nodeFrom(nodeOptions), { store, publicUrl });
 			servers.push(server);
 			return server;
+		},
+
+		/**
+		 * A trigger's webhook without HTTP. Its calls come one after the other.
+		 * @param {{ node: NodeOptions }} options
+		 * @returns {{ call: ReturnType<typeof createWebhookCaller>, nodeId: string }}
+		 */
+		caller({ node: nodeOptions }) {
+			const node = nodeFrom(nodeOptions);
+			return { call: createWebhookCaller({ nodeTypes, workflowId, workflowFor, additionalData }, node), nodeId: node.id };
 		},
 
 		/**

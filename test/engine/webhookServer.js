@@ -16,6 +16,9 @@ const { core } = require('./environment');
 
 const PARSED_TYPES = /^(?:application\/json|text\/plain|application\/x-www-form-urlencoded|.+[/+]xml)$/;
 
+/** Whether n8n reads a body of that type by itself, for a node of version 2. */
+const isReadByN8n = (contentType) => PARSED_TYPES.test(contentType ?? '');
+
 /** Gives a request what n8n's middleware gives it. */
 function asExpressRequest(request, url) {
 	parseIncomingMessage(request);
@@ -68,7 +71,7 @@ function asExpressResponse(response) {
 }
 
 async function parseBody(request, typeVersion) {
-	if (typeVersion > 1 && !PARSED_TYPES.test(request.contentType ?? '')) return;
+	if (typeVersion > 1 && !isReadByN8n(request.contentType)) return;
 	await request.readRawBody();
 	const text = request.rawBody.toString(request.encoding);
 	if (text === '') return;
@@ -204,4 +207,4 @@ async function startWebhookServer(engine, node, { store = () => {}, publicUrl } 
 	};
 }
 
-module.exports = { startWebhookServer };
+module.exports = { isReadByN8n, startWebhookServer };
