@@ -12,6 +12,7 @@ import { readMessageStatus } from './messageStatus';
  */
 export const attWebhook: WebhookReader = {
 	events: ['deliveryReport', 'inbound', 'optOut'],
+	openStatuses: ['queued', 'sent'],
 	verify: hasQueryToken,
 	parse,
 };

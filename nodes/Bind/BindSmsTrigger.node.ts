@@ -91,6 +91,6 @@ export class BindSmsTrigger implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions) {
-		return await dealOut(this);
+		return await dealOut(this, bind);
 	}
 }

@@ -124,6 +124,6 @@ export class RingCentralSmsTrigger implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions) {
-		return await dealOut(this);
+		return await dealOut(this, ringCentral);
 	}
 }

@@ -25,6 +25,7 @@ type Json = Readonly<Record<string, unknown>>;
 /** RingCentral's webhooks: https://developers.ringcentral.com/guide/notifications/webhooks/creating-webhooks */
 export const ringCentralWebhook: WebhookReader = {
 	events: ['deliveryReport', 'inbound', 'optOut', 'batchStatus'],
+	openStatuses: ['queued', 'sent'],
 	answerHandshake,
 	verify: ({ headers }, { verificationToken }) =>
 		isSameSecret(headers[SECRET_HEADER], verificationToken),

@@ -113,6 +113,6 @@ export class SinchSmsTrigger implements INodeType {
 	}
 
 	async execute(this: IExecuteFunctions) {
-		return await dealOut(this);
+		return await dealOut(this, sinch);
 	}
 }

@@ -23,6 +23,7 @@ const DEFAULT_MAX_AGE_HOURS = 48;
 /** Sinch's callbacks: https://developers.sinch.com/docs/sms/api-reference/sms/tag/Webhooks */
 export const sinchWebhook: WebhookReader = {
 	events: ['deliveryReport', 'inbound', 'optOut'],
+	openStatuses: ['queued', 'sent'],
 	usesCredential: true,
 	verify,
 	parse,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EventType, SmsEvent } from '../../nodes/core/message';
+import { isFinal, type EventType, type MessageStatus, type SmsEvent } from '../../nodes/core/message';
 import { dropRepeats, type SeenStore } from '../../nodes/core/webhooks/repeats';
 
 const HANDSET = '+12025550123';
@@ -103,6 +103,79 @@ describe('events that come twice', () => {
 		const kept = await dropRepeats([...events, events[0]], broken, (error) => failures.push(error));
 		expect(kept).toEqual(events.slice(0, 2));
 		expect(failures.length).toBeGreaterThan(0);
+	});
+});
+
+describe('a report that says less than one before it', () => {
+	const OPEN: readonly MessageStatus[] = ['queued', 'sent'];
+
+	/** A delivery report of the message with that id. */
+	const report = (status: MessageStatus, messageId = 'm1', changes: Partial<SmsEvent> = {}) =>
+		event('message.status', 0, { status, final: isFinal(status), messageId, ...changes });
+	const keepNews = async (store: SeenStore | undefined, ...events: SmsEvent[]) =>
+		await dropRepeats(events, store, failIfStoreFails, OPEN);
+
+	/** The statuses that come out when each report comes in an execution of its own, and when all come in one. */
+	async function statusesOf(...reports: SmsEvent[]) {
+		const store = new FakeStore();
+		const oneByOne: SmsEvent[] = [];
+		for (const single of reports) oneByOne.push(...(await keepNews(store, single)));
+		expect(await keepNews(new FakeStore(), ...reports)).toEqual(oneByOne);
+		expect(await keepNews(undefined, ...reports)).toEqual(oneByOne);
+		return oneByOne.map(({ status }) => status);
+	}
+
+	it.each([
+		['in the order of time', ['queued', 'sent', 'delivered'], ['queued', 'sent', 'delivered']],
+		['a late sent does not undo delivered', ['delivered', 'sent'], ['delivered']],
+		['a late queued undoes neither sent nor delivered', ['sent', 'queued', 'delivered', 'queued'], ['sent', 'delivered']],
+		['the reverse order', ['delivered', 'sent', 'queued'], ['delivered']],
+		['any end is one', ['expired', 'sent'], ['expired']],
+		['an end that corrects another comes out', ['unknown', 'sent', 'delivered'], ['unknown', 'delivered']],
+		['the same status again is no news', ['sent', 'sent'], ['sent']],
+	] as Array<[string, MessageStatus[], MessageStatus[]]>)('%s', async (_name, given, expected) => {
+		expect(await statusesOf(...given.map((status) => report(status)))).toEqual(expected);
+	});
+
+	it('is told by recipient where one id stands for several, and by batch where messages have none', async () => {
+		const to = (number: string, status: MessageStatus) => report(status, 'shared', { to: number });
+		expect(await statusesOf(to('+12025550123', 'delivered'), to('+12025550124', 'sent'))).toEqual(['delivered', 'sent']);
+		const ofBatch = (number: string, status: MessageStatus) => ({ ...to(number, status), messageId: null, batchId: 'b1' });
+		expect(
+			await statusesOf(ofBatch('+12025550123', 'delivered'), ofBatch('+12025550124', 'sent'), ofBatch('+12025550123', 'sent')),
+		).toEqual(['delivered', 'sent']);
+	});
+
+	it('comes out where nothing tells which message it is about', async () => {
+		const nameless = (status: MessageStatus) => ({ ...report(status), messageId: null });
+		expect(await statusesOf(nameless('delivered'), nameless('sent'), nameless('sent'))).toEqual(['delivered', 'sent', 'sent']);
+	});
+
+	it('costs one question to the store', async () => {
+		const store = new FakeStore();
+		await keepNews(store, report('sent'), report('delivered'), report('sent', 'm2'));
+		expect(store.calls).toBe(1);
+	});
+
+	it('never comes out, and every end does once, in whatever order and executions the reports come', async () => {
+		const given = fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c'), status: fc.constantFrom('queued', 'sent', 'delivered') }));
+		const executions = fc.array(given, { maxLength: 8 });
+		await fc.assert(
+			fc.asyncProperty(executions, async (groups) => {
+				const store = new FakeStore();
+				const out: SmsEvent[] = [];
+				for (const group of groups) {
+					const reports = group.map(({ id, status }) => report(status as MessageStatus, id, { eventId: `${id}:${status}` }));
+					out.push(...(await keepNews(store, ...reports)));
+				}
+				for (const id of ['a', 'b', 'c']) {
+					const ranks = out.filter(({ messageId }) => messageId === id).map(({ status }) => ['queued', 'sent', 'delivered'].indexOf(String(status)));
+					expect(ranks).toEqual([...new Set(ranks)].sort());
+					const hasEnded = groups.flat().some((single) => single.id === id && single.status === 'delivered');
+					expect(ranks.includes(2)).toBe(hasEnded);
+				}
+			}),
+		);
 	});
 });
 

@@ -616,6 +616,19 @@ describe('the outputs', () => {
 		expect(both.flatMap(({ json }) => json[0])).toHaveLength(1);
 	});
 
+	it('do not give a report of Sent after one of Delivered, in one execution or another', async () => {
+		const trigger = await publish({ reports: 'all' });
+		for (const [id, messageStatus] of [[1, 'Delivered'], [1, 'Sent'], [2, 'Sent'], [2, 'Delivered']]) {
+			expect((await deliver(trigger, report(id, { messageStatus }))).status).toBe(200);
+		}
+		const given = [];
+		for (const execution of trigger.executions) given.push(...(await outputsOf(trigger, execution)).json[0]);
+		expect(given.map(({ messageId, status }) => [messageId, status])).toEqual([['1', 'delivered'], ['2', 'sent'], ['2', 'delivered']]);
+		const items = trigger.executions.slice(0, 2).flatMap(({ workflowData }) => workflowData[0]);
+		const { json } = await outputsOf(trigger, { workflowData: [items] }, 'retry');
+		expect(json[0].map(({ status }) => status)).toEqual(['delivered']);
+	});
+
 	it('give the event again when its execution is retried', async () => {
 		const trigger = await publish();
 		await deliver(trigger, report(1));

@@ -3,9 +3,10 @@ import type { SeenStore } from '../webhooks/repeats';
 
 /**
  * n8n keeps the keys of a node in one row that is read and written whole (27 bytes a key). The oldest make room, so this
- * is how many events may come between an event and its repetition.
+ * is how many events may come between an event and its repetition; where reports that are not final are wanted, a message
+ * takes three keys.
  */
-const MAX_KEYS = 10_000;
+const MAX_KEYS = 20_000;
 
 const SCOPE = 'node';
 const OPTIONS = { mode: 'entries', maxEntries: MAX_KEYS } as const;

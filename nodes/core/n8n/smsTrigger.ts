@@ -152,20 +152,26 @@ function start(events: readonly SmsEvent[]): IWebhookResponseData {
 }
 
 /**
- * A trigger's `execute()`: drops what came before and deals the rest out to the three outputs. Nothing is remembered in
+ * A trigger's `execute()`: drops what is no news and deals the rest out to the three outputs. Nothing is remembered in
  * a manual run, and "Retry execution" is not stopped by what the first try remembered.
  */
-export async function dealOut(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function dealOut(
+	context: IExecuteFunctions,
+	{ webhook: { openStatuses } }: SmsProvider,
+): Promise<INodeExecutionData[][]> {
 	const items = context.getInputData(0);
 	const itemOf = new Map(items.map((item, index) => [item.json as unknown as SmsEvent, index]));
 	const mode = context.getMode();
 	let events = [...itemOf.keys()];
 	if (mode !== 'manual') {
 		const store = mode === 'retry' ? undefined : seenStore(context);
+		const onStoreFailure = (error: unknown) => {
+			context.logger.error('Events that come twice cannot be recognised', { error });
+		};
+		// Otherwise every report that comes in is final, and the memory is not spent on what cannot come.
+		const open = context.getNodeParameter('reports', 0, 'final') === 'all' ? openStatuses : [];
 		events = await turns.run(triggerKeyOf(context), async () =>
-			await dropRepeats(events, store, (error) => {
-				context.logger.error('Events that come twice cannot be recognised', { error });
-			}),
+			await dropRepeats(events, store, onStoreFailure, open),
 		);
 	}
 	const outputs: INodeExecutionData[][] = [[], [], []];

@@ -1,5 +1,5 @@
 import type { Call } from '../http';
-import type { SmsEvent } from '../message';
+import type { MessageStatus, SmsEvent } from '../message';
 
 /** A webhook call before anything in it is believed. */
 export interface WebhookCall {
@@ -40,6 +40,8 @@ export type WantedEvent = 'deliveryReport' | 'inbound' | 'optOut' | 'batchStatus
 export interface WebhookReader {
 	/** What the provider can report. */
 	readonly events: readonly WantedEvent[];
+	/** Statuses in its delivery reports that others may follow, in their order; left out where every report is final. */
+	readonly openStatuses?: readonly MessageStatus[];
 	/** `verify` looks at the credential: it is loaded for every call. */
 	readonly usesCredential?: boolean;
 	/** The answer to the provider's check of the URL; undefined where the call is no such check. */

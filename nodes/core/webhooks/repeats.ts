@@ -1,4 +1,4 @@
-import type { SmsEvent } from '../message';
+import type { MessageStatus, SmsEvent } from '../message';
 
 /** Remembers keys beyond the end of an execution. */
 export interface SeenStore {
@@ -13,6 +13,34 @@ const MS_PER_MINUTE = 60_000;
 
 const eventKey = ({ eventId }: SmsEvent) => `event:${eventId}`;
 
+/** Which message a delivery report is about; null where that cannot be told. One id may stand for several recipients. */
+function messageOf({ event, messageId, batchId, to }: SmsEvent): string | null {
+	if (event !== 'message.status') return null;
+	if (messageId !== null) return `${messageId}:${to ?? ''}`;
+	return batchId === null || to === null ? null : `${batchId}:${to}`;
+}
+
+interface NewsKeys {
+	/** An event is news when this is new. */
+	own: string;
+	/** What is no news after the event. */
+	outdated: string[];
+}
+
+/**
+ * The store cannot be asked without adding, so a report that others may follow is known by its message and status, and
+ * whatever comes out takes the statuses before its own away from the later ones: `sent` after `delivered` finds itself
+ * known.
+ */
+function newsKeys(event: SmsEvent, openStatuses: readonly MessageStatus[]): NewsKeys {
+	const message = messageOf(event);
+	if (message === null) return { own: eventKey(event), outdated: [] };
+	const keys = openStatuses.map((status) => `open:${message}:${status}`);
+	const place = openStatuses.findIndex((status) => status === event.status);
+	if (place >= 0) return { own: keys[place], outdated: keys.slice(0, place) };
+	return { own: eventKey(event), outdated: event.final === true ? keys : [] };
+}
+
 /** Says that a report of this kind and pair is a repetition when it is of this minute. */
 function reportKey(kind: string, { from, to }: SmsEvent, minute: number): string {
 	return `${kind}:${from}:${to}:${minute}`;
@@ -23,21 +51,28 @@ function minuteOf({ occurredAt, receivedAt }: SmsEvent): number {
 }
 
 /**
- * Drops the events that came before, by `eventId`, and opt-outs and opt-ins that were reported before in another way.
- * When the store fails, the events that it was asked about count as new: a report that comes twice is better than one
- * that is lost.
- * @param store undefined: only repetitions within `events` are found
- * @returns the events that are new, in their order
+ * Drops the events that are no news: those that came before, by `eventId`; delivery reports that say less of a message
+ * than one that came before; opt-outs and opt-ins that were reported before in another way. When the store fails, the
+ * events that it was asked about count as new: a report that comes twice is better than one that is lost.
+ * @param store undefined: only what is no news within `events` is found
+ * @param openStatuses statuses that a later report of the message may follow, in their order
+ * @returns the events that are news, in their order
  */
 export async function dropRepeats(
 	events: readonly SmsEvent[],
 	store: SeenStore | undefined,
 	onStoreFailure: (error: unknown) => void,
+	openStatuses: readonly MessageStatus[] = [],
 ): Promise<SmsEvent[]> {
 	const memory = new Memory(store, onStoreFailure);
-	const newKeys = await memory.addNew(events.map(eventKey));
+	const keysOf = new Map(events.map((event) => [event, newsKeys(event, openStatuses)]));
+	const newKeys = await memory.addNew([...keysOf.values()].flatMap(({ own, outdated }) => [own, ...outdated]));
 	const left = new Set(newKeys);
-	const fresh = events.filter((event) => left.delete(eventKey(event)));
+	const fresh: SmsEvent[] = [];
+	for (const [event, { own, outdated }] of keysOf) {
+		if (left.delete(own)) fresh.push(event);
+		for (const key of outdated) left.delete(key);
+	}
 	const repeated = await findRepeatedReports(fresh, memory);
 	return fresh.filter((event) => !repeated.has(event));
 }
