@@ -69,7 +69,8 @@ const LOOKS_MS: readonly number[] = [1_000, 3_000, 8_000];
 /**
  * Submits batches: in order, a few at once, at the pace the plan sets. Repeats a request only where the provider
  * certainly took nothing; asks the provider what became of one whose answer was lost, and reports `unknown` where it
- * cannot tell. A refusal that concerns the account ends the run: what is left is reported with the same failure.
+ * cannot tell. A refusal that concerns the account ends the run, and so do lost answers one after the other: what is left
+ * is reported with the same failure.
  * @returns one outcome per batch, in the order of the plan; more where one had to be divided
  * @throws the signal's reason when the run is cancelled; what was accepted is in the memory by then
  */
@@ -83,7 +84,7 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 		refused: 0,
 		unknown: 0,
 	};
-	const state: RunState = { startedAt: clock.now(), knownBatchIds: new Set() };
+	const state: RunState = { startedAt: clock.now(), knownBatchIds: new Set(), lostInARow: 0 };
 	let next = 0;
 
 	const submitNext = async () => {
@@ -118,6 +119,8 @@ interface RunState {
 	startedAt: number;
 	/** Batches whose outcome is known. */
 	readonly knownBatchIds: Set<string>;
+	/** Batches whose outcome nobody knows, since the last one that the provider told of. */
+	lostInARow: number;
 	/** The refusal that concerns the account. */
 	stoppedBy?: Failure;
 }
@@ -190,7 +193,7 @@ async function submitInParts(
 ): Promise<BatchOutcome[]> {
 	if (state.stoppedBy !== undefined) return [refused(batch, state.stoppedBy)];
 	const { outcome, stoppedBy, isDivisible } = await submitBatch(run, batch, state, isPart);
-	state.stoppedBy ??= stoppedBy;
+	state.stoppedBy ??= stoppedBy ?? silenceOf(run, outcome, state);
 	if (outcome.batchId !== null) state.knownBatchIds.add(outcome.batchId);
 	const { messages } = batch;
 	if (!isDivisible || messages.length === 1) return [outcome];
@@ -200,6 +203,25 @@ async function submitInParts(
 		outcomes.push(...(await submitInParts(run, { ...batch, messages: half }, state, true)));
 	}
 	return outcomes;
+}
+
+/**
+ * The end of a run whose answers are lost one after the other: what is left can still be sent later, instead of ending
+ * `unknown` as well. One break of the connection loses as many answers as there are requests under way, and ends nothing.
+ */
+function silenceOf({ provider }: SendRun, outcome: BatchOutcome, state: RunState): Failure | undefined {
+	const { batchId, results } = outcome;
+	if (results.every(({ status }) => status === 'duplicate')) return undefined;
+	const isLost = batchId === null && results.some(({ status }) => status === 'unknown');
+	state.lostInARow = isLost ? state.lostInARow + 1 : 0;
+	if (state.lostInARow <= provider.limits.concurrentRequests) return undefined;
+	return classifyNotSent(provider.errorCodes, {
+		kind: 'notSent',
+		reason: 'connection',
+		message: `Not sent, because the answers to the last ${state.lostInARow} requests were lost`,
+		code: null,
+		retryAfterMs: null,
+	}).failure;
 }
 
 /** Puts the refused parts of a divided batch to the first part that was not refused. */

@@ -622,6 +622,36 @@ describe('submitting several batches', () => {
 		expect([...run.sendOnce.used]).toEqual(['key-0', 'key-1', 'key-2']);
 	});
 
+	it.each<[string, Look | undefined]>([
+		['that cannot be asked', undefined],
+		['that lists none of them', 'answers'],
+	])('ends the run when more answers in a row are lost than requests are under way, at a provider %s', async (_name, look) => {
+		const script = times(20, lost(false));
+		const run = new SenderRun({ messages: messagesTo(21), limits: { concurrentRequests: 2 }, script, look, hasKeys: true });
+		const outcomes = await run.finish();
+		const ends = outcomes.map(({ results }) => results[0].status);
+		expect(ends.filter((status) => status === 'unknown').length).toBe(run.requestTimes.length);
+		expect(run.requestTimes.length).toBeGreaterThan(2);
+		expect(run.requestTimes.length).toBeLessThanOrEqual(4);
+		const rest = outcomes.filter(({ results }) => results[0].status !== 'unknown');
+		for (const { results, failure } of rest) {
+			expect(failure).toMatchObject({ category: 'providerUnavailable', retry: 'later', httpStatus: null });
+			expect(failure!.providerMessage).toMatch(/^Not sent, because the answers to the last \d requests were lost$/);
+			expect(results.map(({ status }) => status)).toEqual(times3('rejected'));
+		}
+		const remembered = run.remembered().filter((status) => status !== undefined);
+		expect(remembered).toHaveLength(3 * run.requestTimes.length);
+		expect(run.sendOnce.used.size).toBe(remembered.length);
+	});
+
+	it('goes on while an answer comes between those that are lost, or as many are lost as one break can lose', async () => {
+		const script = [...times(2, lost(true)), accepts(), ...times(2, lost(true)), answers(400), ...times(2, lost(true))];
+		const run = new SenderRun({ messages: messagesTo(27), limits: { concurrentRequests: 2 }, script });
+		const outcomes = await run.finish();
+		expect(run.requestTimes).toHaveLength(9);
+		expect(outcomes.at(-1)!.results[0].status).toBe('queued');
+	});
+
 	it('takes no batch for a lost one whose outcome is known', async () => {
 		const run = new SenderRun({
 			messages: messagesTo(6, (place) => ({ to: number(place % 3) })),
