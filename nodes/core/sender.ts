@@ -4,7 +4,7 @@ import { classify, outcomeUnknown, type Classified } from './errors/classify';
 import { SmsError } from './errors/SmsError';
 import type { Call, Exchange, ExchangeOutcome, ProviderReply } from './http';
 import type { BatchStatus, MtBatch, MtMessage, SubmitResult } from './message';
-import { pauseMs } from './pause';
+import { pauseMs, waitBeforeRepeating } from './pause';
 import type { OpenAttempt, SendReply, SmsProvider } from './provider';
 import type { SendMemory } from './sendMemory';
 
@@ -60,9 +60,6 @@ export interface BatchOutcome {
 
 /** How often a request that was certainly not accepted is made in all. */
 const MAX_ATTEMPTS = 3;
-/** A longer wait is left to the workflow: the failure says when to try again. */
-const MAX_WAIT_MS = 120_000;
-const FIRST_BACKOFF_MS = 1_000;
 /** When to look for a lost answer, in milliseconds after it was lost: a new batch may be listed with a delay. */
 const LOOKS_MS: readonly number[] = [1_000, 3_000, 8_000];
 
@@ -401,9 +398,7 @@ async function submitUntilSettled(
 
 /** Milliseconds to wait before the next attempt; null when there is to be none. */
 function waitBefore(attempt: number, failure: Failure): number | null {
-	if (attempt >= MAX_ATTEMPTS) return null;
-	const wait = failure.retryAfterMs ?? FIRST_BACKOFF_MS * 4 ** (attempt - 1);
-	return wait > MAX_WAIT_MS ? null : wait;
+	return attempt >= MAX_ATTEMPTS ? null : waitBeforeRepeating(failure.retryAfterMs, attempt);
 }
 
 /** Refusals that the next request of the same account would meet as well. */

@@ -231,7 +231,7 @@ const cases: Case[] = [
 			retry: 'later',
 			retryAfterMs: 5_000,
 			httpStatus: 429,
-			requests: [0, 5_250, 10_500],
+			requests: [0, 5_250, 15_500],
 		},
 	},
 	{

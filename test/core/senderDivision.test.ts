@@ -119,7 +119,7 @@ describe('a batch that is refused because of some of its recipients', () => {
 	it('is waited out as a whole and not again for its parts, and holds up nobody else', async () => {
 		const { results, asked, pauses, waitedMs } = await run([batchOf(2)], { [number(0)]: 'ONE-BUSY' });
 		expect(asked).toEqual([2, 2, 2, 1, 1]);
-		expect(waitedMs).toBe(90_000);
+		expect(waitedMs).toBe(135_000);
 		expect(pauses).toEqual([]);
 		expect(results.get(number(0))?.failure).toMatchObject({ code: 'ONE-BUSY', retry: 'later', retryAfterMs: 45_000 });
 		expect(results.get(number(1))).toMatchObject({ status: 'queued', failure: null });

@@ -23,7 +23,7 @@ import {
 	type ProviderReply,
 	type ProviderRequest,
 } from '../http';
-import { pauseMs } from '../pause';
+import { pauseMs, waitBeforeRepeating } from '../pause';
 import { loginOf, type SmsProvider } from '../provider';
 import { RateGate, untilAborted, type Rate } from '../rateGate';
 import { classifyNotSent, classifyReply } from '../sender';
@@ -67,8 +67,6 @@ export const systemClock: Clock = {
 const AUTHENTICATION_OPTIONS = { oauth2: { tokenType: 'Bearer' } };
 
 const CALL_ATTEMPTS = 4;
-const CALL_BACKOFF_MS = 1_000;
-const CALL_MAX_WAIT_MS = 120_000;
 /** Waits that a user would wonder about are logged. */
 const LOGGED_WAIT_MS = 5_000;
 
@@ -272,9 +270,8 @@ function repeating(
 				return outcome.reply;
 			}
 			const failure = failureOf(provider, outcome);
-			const wait = failure.retryAfterMs ?? CALL_BACKOFF_MS * 4 ** (attempt - 1);
-			const mayRepeat = failure.retry === 'later' && wait <= CALL_MAX_WAIT_MS;
-			if (!mayRepeat || attempt >= CALL_ATTEMPTS) throw new SmsError(failure);
+			const wait = waitBeforeRepeating(failure.retryAfterMs, attempt);
+			if (failure.retry !== 'later' || wait === null || attempt >= CALL_ATTEMPTS) throw new SmsError(failure);
 			pause(request.rateGroup, wait);
 		}
 	};
