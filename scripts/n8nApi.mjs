@@ -212,7 +212,7 @@ export class N8nApi {
 
 	/**
 	 * @param {{ workflowId?: string, status?: string, includeData?: boolean }} [filter] without a status only finished ones
-	 *   are listed; 'running' and 'waiting' list the others
+	 *   are listed; 'new' (in the queue), 'running' and 'waiting' list the others
 	 * @returns {Promise<object[]>} the newest first, all pages
 	 */
 	async listExecutions({ workflowId, status, includeData = false } = {}) {
@@ -227,7 +227,7 @@ export class N8nApi {
 			found.push(...page.data);
 			cursor = page.nextCursor;
 		} while (cursor);
-		return found;
+		return status ? found : found.filter((execution) => !unfinished.has(execution.status));
 	}
 
 	/** @returns {Promise<object>} the execution with its data, once it succeeded, failed or was cancelled */

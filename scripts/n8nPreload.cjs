@@ -10,11 +10,12 @@ process.stderr.on('error', () => {});
 
 if (process.env.A2P_LOOPBACK_ONLY === 'true') {
 	const loopback = /^(localhost|127\.\d+\.\d+\.\d+|::1|\[::1\])$/;
+	const allowed = (process.env.A2P_ALLOWED_HOSTS ?? '').split(',');
 	const connect = net.Socket.prototype.connect;
 	net.Socket.prototype.connect = function (...args) {
 		const target = Array.isArray(args[0]) ? args[0][0] : args[0];
 		const host = typeof target === 'object' && target !== null ? target.host : typeof args[1] === 'string' ? args[1] : undefined;
-		if (host !== undefined && !loopback.test(host)) {
+		if (host !== undefined && !loopback.test(host) && !allowed.includes(host)) {
 			const port = typeof target === 'object' ? target.port : target;
 			process.stderr.write(`Refused an outgoing connection to ${host}:${port}\n`);
 			this.destroy(Object.assign(new Error(`connect ENETUNREACH ${host}:${port}`), { code: 'ENETUNREACH', syscall: 'connect' }));

@@ -16,7 +16,15 @@ const tables = {
 	reports: [],
 	badInput: [],
 	database: [],
-	queue: [],
+	queue: [
+		['done', 'What was done'],
+		['provider', 'Provider'],
+		['executions', 'Executions'],
+		['texts', 'Recipients'],
+		['accepted', 'Accepted'],
+		['repeated', 'Accepted twice'],
+		['counted', 'Counted besides'],
+	],
 	secrets: [],
 };
 

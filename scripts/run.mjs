@@ -84,11 +84,11 @@ async function test(project, args) {
 	return { passed: results.passed, failed: failed + results.failed };
 }
 
-/** The suites that need a real n8n: what they are called, and whether docs/reliability.md has tables with their figures. */
+/** The suites that need a real n8n: what they are called, whether docs/reliability.md has tables with their figures, and what must run already. */
 const hostSuites = {
 	'test:e2e': { title: 'End-to-end tests', config: 'jest.e2e.config.js' },
 	'test:faults': { title: 'Fault tests', config: 'jest.faults.config.js', figures: true },
-	'test:queue': { title: 'Queue mode tests', config: 'jest.queue.config.js', figures: true },
+	'test:queue': { title: 'Queue mode tests', config: 'jest.queue.config.js', figures: true, needsServices: true },
 };
 
 /** Prints the figures of a run; one that ran the whole suite and passed also puts them into docs/reliability.md. */
@@ -100,7 +100,8 @@ async function publishFigures({ projectNode }, file, { command, n8nVersion, isWh
 }
 
 async function testInHost(project, command, args) {
-	const { title, config, figures } = hostSuites[command];
+	const { title, config, figures, needsServices } = hostSuites[command];
+	if (needsServices) await (await import('./queueServices.mjs')).checkQueueServices();
 	const tarball = await build();
 	const { ensureN8n } = await import('./n8nInstall.mjs');
 	const { version, directory } = await ensureN8n({ log: console.log });

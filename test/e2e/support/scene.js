@@ -6,10 +6,12 @@ const { chain, node, webhookTrigger, webhookUrl } = require('./workflows');
 /**
  * A real n8n with the package, the simulator of one provider, and a credential that connects them.
  * @param {import('./providers').ProviderUnderTest} provider
+ * @param {{ env?: Record<string, string>, host?: import('../../../scripts/n8nHost.mjs').N8nHost }} [options] settings of
+ *   the n8n, or one that runs already and goes on when the scene is closed
  */
-async function openScene(provider, { env } = {}) {
+async function openScene(provider, { env, host: running } = {}) {
 	const simulator = await provider.startSimulator();
-	const host = await startN8n({ packageTarball: process.env.A2P_PACKAGE_TARBALL, env });
+	const host = running ?? (await startN8n({ packageTarball: process.env.A2P_PACKAGE_TARBALL, env }));
 
 	/** Nodes refer to a credential by id, so a fresh one is a fresh login. */
 	async function createCredential(data = {}) {
@@ -59,7 +61,7 @@ async function openScene(provider, { env } = {}) {
 		const nodes = [start, ...nodesByOutput.filter(Boolean)];
 		const { id } = await host.api.createWorkflow({ name, nodes, connections: { [start.name]: { main } } });
 		await host.api.activate(id);
-		provider.connect?.(simulator.control, `${host.url}/webhook/${start.webhookId}/sms`);
+		provider.connect?.(simulator.control, `${host.webhookUrl}/webhook/${start.webhookId}/sms`);
 		return { id };
 	}
 
@@ -77,7 +79,7 @@ async function openScene(provider, { env } = {}) {
 		publish,
 		publishTrigger,
 		async close() {
-			await host.stop();
+			if (!running) await host.stop();
 			await simulator.close();
 		},
 	};

@@ -23,7 +23,7 @@ function webhookTrigger(name = 'Webhook', parameters = {}) {
 }
 
 function webhookUrl(host, { parameters }) {
-	return `${host.url}/webhook/${parameters.path}`;
+	return `${host.webhookUrl}/webhook/${parameters.path}`;
 }
 
 /** A node that puts out one item for each of `items`, whatever it gets. */
