@@ -1,4 +1,5 @@
 import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { TEST_REQUEST } from '../nodes/core/n8n/credentialRules';
 import { appFields, TEST_BASE_URL, testRules, urlOf } from '../nodes/Att/credentialFields';
 
 /**
@@ -62,7 +63,7 @@ export class AttInAppMessagingOAuth2Api implements ICredentialType {
 	];
 
 	test: ICredentialTestRequest = {
-		request: { baseURL: TEST_BASE_URL, url: '/myMessages/v2/messages/index/info' },
+		request: { baseURL: TEST_BASE_URL, url: '/myMessages/v2/messages/index/info', ...TEST_REQUEST },
 		rules: testRules('In-App Messaging'),
 	};
 }

@@ -1,4 +1,5 @@
 import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { TEST_REQUEST } from '../nodes/core/n8n/credentialRules';
 import { appFields, TEST_BASE_URL, testRules, urlOf } from '../nodes/Att/credentialFields';
 
 /**
@@ -83,7 +84,8 @@ export class AttSmsOAuth2Api implements ICredentialType {
 		request: {
 			baseURL: TEST_BASE_URL,
 			url: '={{ $credentials.apiVersion === "v2" ? "/rest/sms/2" : "/sms/v3" }}/messaging/outbox/SMS0000000000000000',
-			ignoreHttpStatusErrors: { ignore: true, except: [401, 403, 404, 429, 500, 502, 503, 504] },
+			...TEST_REQUEST,
+			ignoreHttpStatusErrors: { ignore: true, except: [301, 302, 303, 307, 308, 401, 403, 404, 429, 500, 502, 503, 504] },
 		},
 		rules: testRules('the SMS API'),
 	};

@@ -1,9 +1,11 @@
 import { validationFailure } from '../core/errors/classify';
 import { SmsError } from '../core/errors/SmsError';
+import { pathSegment } from '../core/http';
 import type { MessageRecord } from '../core/message';
 import { flag } from '../core/parameterValues';
 import { parseRecipient } from '../core/phoneNumber';
 import { DEFAULT_WAIT_SECONDS } from '../core/poller';
+import { recipientsOf } from '../core/prepare';
 import type { Operation, OperationContext } from '../core/provider';
 import { answerOf, HOME_COUNTRY, readAddress } from './answer';
 import type { FailuresAfterEffect } from './effect';
@@ -35,7 +37,7 @@ interface Recipient {
 export function sendInAppMessage(effect: FailuresAfterEffect): Operation {
 	return async function* (context) {
 		const { callOnce, text, value, required } = context;
-		const recipients = listOf(context, 'to').map(recipientOf);
+		const recipients = recipientsOf(value('to'), 'to').map(({ to }) => recipientOf(to));
 		required('to', recipients[0]);
 		const messageRequest = {
 			addresses: recipients.map(({ address }) => address),
@@ -111,7 +113,7 @@ function readMessage(message: AttInAppMessage) {
 /** `inAppMessage: get` */
 export async function* getInAppMessage({ call, text, required }: OperationContext) {
 	const messageId = required('messageId', text('messageId'));
-	const reply = await call({ method: 'GET', path: `${MESSAGES}/${encodeURIComponent(messageId)}` });
+	const reply = await call({ method: 'GET', path: `${MESSAGES}/${pathSegment(messageId)}` });
 	yield readMessage(answerOf<{ message?: AttInAppMessage }>(reply).message ?? {});
 }
 

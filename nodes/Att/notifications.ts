@@ -1,4 +1,5 @@
 import { SmsError } from '../core/errors/SmsError';
+import { pathSegment } from '../core/http';
 import type { OperationContext } from '../core/provider';
 import { answerOf } from './answer';
 import type { AttChannel, AttSubscription } from './types';
@@ -21,10 +22,10 @@ function hasCode(error: unknown, code: string): error is SmsError {
 }
 
 function pathOf(channelId: string, subscriptionId?: string): string {
-	const channel = `${CHANNELS}/${encodeURIComponent(channelId)}`;
+	const channel = `${CHANNELS}/${pathSegment(channelId)}`;
 	return subscriptionId === undefined
 		? channel
-		: `${channel}/subscriptions/${encodeURIComponent(subscriptionId)}`;
+		: `${channel}/subscriptions/${pathSegment(subscriptionId)}`;
 }
 
 function channelPath({ text, required }: OperationContext): string {

@@ -1,4 +1,4 @@
-import type { ProviderRequest } from '../core/http';
+import { pathSegment, type ProviderRequest } from '../core/http';
 
 /** One version of AT&T's SMS API, as far as the versions differ. */
 export interface SmsApi {
@@ -17,7 +17,7 @@ const v3: SmsApi = {
 	}),
 	readInbox: (shortCode) => ({
 		method: 'GET',
-		path: `/sms/v3/messaging/inbox/${encodeURIComponent(shortCode)}`,
+		path: `/sms/v3/messaging/inbox/${pathSegment(shortCode)}`,
 	}),
 };
 

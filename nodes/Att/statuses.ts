@@ -1,6 +1,6 @@
 import type { Failure } from '../core/errors/catalogue';
 import { SmsError } from '../core/errors/SmsError';
-import type { Call } from '../core/http';
+import { pathSegment, type Call } from '../core/http';
 import { isRecord, wordOf } from '../core/json';
 import { isFinal, type StoredMessage } from '../core/message';
 import { answerOf, entriesOf, fieldOf, readAddress } from './answer';
@@ -41,7 +41,7 @@ export class Statuses {
 	/** Reads the statuses of a request anew. @throws SmsError where AT&T refuses for another reason than that it knows none */
 	async read(call: Call, messageId: string): Promise<Reading> {
 		const seen = (this.seenById[`id ${messageId}`] ??= {});
-		const path = `${this.outbox}/${encodeURIComponent(messageId)}`;
+		const path = `${this.outbox}/${pathSegment(messageId)}`;
 		const asked = await call({ method: 'GET', path }).then(answerOf, goneOrThrow);
 		const reading =
 			asked instanceof SmsError

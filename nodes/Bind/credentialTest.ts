@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { responseRules } from '../core/n8n/credentialRules';
+import { responseRules, TEST_REQUEST } from '../core/n8n/credentialRules';
 import { TEMPLATES } from './paths';
 
 const TRY_LATER = 'Its service is overloaded, has a fault or is in maintenance: try again in a minute';
@@ -9,6 +9,7 @@ export const credentialTest: ICredentialTestRequest = {
 	request: {
 		baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 		url: TEMPLATES,
+		...TEST_REQUEST,
 	},
 	rules: responseRules({
 		400: 'BIND could not read the request (400). Likeliest first: Base URL holds more than the address of the API',

@@ -1,5 +1,5 @@
 import { objectOf } from '../core/answer';
-import { parseJson, type Call, type ProviderRequest } from '../core/http';
+import { isPathSegment, parseJson, pathSegment, type Call, type ProviderRequest } from '../core/http';
 import { isRecord } from '../core/json';
 import type { ProviderOptions } from '../core/message';
 import { isUnset, ParameterProblem, plainText, textOf } from '../core/parameterValues';
@@ -27,6 +27,7 @@ export function isTemplate(options: ProviderOptions): options is TemplateOptions
 export const readTemplate: ContentReader = (valueOf) => {
 	const templateId = textOf(valueOf('templateId'), 'templateId')?.trim();
 	if (templateId === undefined) throw new ParameterProblem('templateId', 'is empty');
+	if (!isPathSegment(templateId)) throw new ParameterProblem('templateId', 'is no ID');
 	const params = valuesOf(valueOf('parameters'));
 	return { text: JSON.stringify([templateId, params]), options: { templateId, params } };
 };
@@ -56,7 +57,7 @@ function valueText(value: unknown, name: string): string {
  */
 export function buildTemplateSend(to: string, { templateId, params, callbackUrl }: TemplateOptions): ProviderRequest {
 	const body = JSON.stringify({ to: toMsisdn(to), callback_url: callbackUrl, params });
-	return { method: 'POST', path: `${TEMPLATES}/${encodeURIComponent(templateId)}/send`, body };
+	return { method: 'POST', path: `${TEMPLATES}/${pathSegment(templateId)}/send`, body };
 }
 
 const APPROVED = 'approved';

@@ -1,5 +1,5 @@
 import { areFinal, withoutProgress, type MessageCounts } from '../core/batchRecord';
-import type { Call } from '../core/http';
+import { pathSegment, type Call } from '../core/http';
 import type { BatchReader, BatchSnapshot, OperationContext } from '../core/provider';
 import { answerOf, createdAtOf, readPhoneNumber } from './answer';
 import { batchMessages } from './messages';
@@ -71,7 +71,7 @@ function countsByCode(entry: RcStatusCount | undefined): Array<[string | null, n
 
 export const ringCentralBatches: BatchReader = {
 	async get(call, batchId, wanted) {
-		const path = `${A2P}/batches/${encodeURIComponent(batchId)}`;
+		const path = `${A2P}/batches/${pathSegment(batchId)}`;
 		const reply = await call({ method: 'GET', path });
 		const batch = readBatch(answerOf<RcBatch>(reply));
 		return wanted.counts ? await withCounts(call, batch) : batch;

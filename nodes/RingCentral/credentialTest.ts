@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { responseRules } from '../core/n8n/credentialRules';
+import { responseRules, TEST_REQUEST } from '../core/n8n/credentialRules';
 
 const TRY_LATER = 'Its service is overloaded, has a fault or is in maintenance: try again in a minute';
 
@@ -28,6 +28,7 @@ export function credentialTest(loginCauses: string): ICredentialTestRequest {
 			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
 			url: '/restapi/v1.0/account/~/a2p-sms/batches',
 			qs: { perPage: 1 },
+			...TEST_REQUEST,
 		},
 		rules: responseRules(messages),
 	};

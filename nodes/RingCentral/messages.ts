@@ -1,4 +1,4 @@
-import type { Call } from '../core/http';
+import { pathSegment, type Call } from '../core/http';
 import { isFinal, type StoredMessage } from '../core/message';
 import type { BatchSnapshot, OperationContext } from '../core/provider';
 import { answerOf, createdAtOf, readPhoneNumber } from './answer';
@@ -37,7 +37,7 @@ export function readMessage(message: RcMessage): StoredMessage {
 /** `message: get` */
 export async function* getMessage({ call, text, required }: OperationContext) {
 	const messageId = required('messageId', text('messageId'));
-	const path = `${A2P}/messages/${encodeURIComponent(messageId)}`;
+	const path = `${A2P}/messages/${pathSegment(messageId)}`;
 	const reply = await call({ method: 'GET', path });
 	yield readMessage(answerOf<RcMessage>(reply));
 }

@@ -1,6 +1,6 @@
 import { classify } from '../core/errors/classify';
 import { SmsError } from '../core/errors/SmsError';
-import type { Call } from '../core/http';
+import { pathSegment, type Call } from '../core/http';
 import type { Subscription, WantedSubscription } from '../core/webhooks/reader';
 import { ringCentralErrors } from './errors';
 import { A2P, LIGHT, MEDIUM } from './paths';
@@ -155,7 +155,7 @@ async function remove(call: Call, id: string): Promise<void> {
 }
 
 function pathOf(id: string): string {
-	return `${SUBSCRIPTIONS}/${encodeURIComponent(id)}`;
+	return `${SUBSCRIPTIONS}/${pathSegment(id)}`;
 }
 
 async function unlessGone(request: Promise<unknown>): Promise<boolean> {

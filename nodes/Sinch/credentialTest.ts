@@ -1,5 +1,5 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
-import { responseRules } from '../core/n8n/credentialRules';
+import { responseRules, TEST_REQUEST } from '../core/n8n/credentialRules';
 
 const TRY_LATER = 'Its service is overloaded or has a fault: try again in a minute';
 
@@ -11,12 +11,13 @@ const TRY_LATER = 'Its service is overloaded or has a fault: try again in a minu
  * @param loginCauses what can be wrong when Sinch answers 401, likeliest first
  */
 export function credentialTest(prefix: string, idField: string, loginCauses: string): ICredentialTestRequest {
-	const host = `"https://${prefix}" + $credentials.region + ".sms.api.sinch.com"`;
+	const host = `"https://${prefix}" + encodeURIComponent($credentials.region) + ".sms.api.sinch.com"`;
 	return {
 		request: {
 			baseURL: `={{ $credentials.baseUrl.trim().replace(/(?:\\/xms\\/v1(?:\\/[^\\/]*)?)?\\/*$/, "") || ${host} }}/xms/v1/{{ encodeURIComponent($credentials.${idField}.trim()) }}`,
 			url: '/batches',
 			qs: { page_size: 1 },
+			...TEST_REQUEST,
 		},
 		rules: responseRules({
 			400: 'Sinch could not read the request (400). Likeliest first: Base URL holds more than the address of the API; the ID is not complete',

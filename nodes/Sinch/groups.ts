@@ -1,5 +1,5 @@
 import { listOf } from '../core/answer';
-import type { Call } from '../core/http';
+import { pathSegment, type Call } from '../core/http';
 import { isRecord, wordOf } from '../core/json';
 import type { OperationContext } from '../core/provider';
 import { readRecipient, readSender, toWire } from './numbers';
@@ -22,7 +22,7 @@ interface GroupRecord {
 	raw?: unknown;
 }
 
-const groupPath = (groupId: string) => `/groups/${encodeURIComponent(groupId)}`;
+const groupPath = (groupId: string) => `/groups/${pathSegment(groupId)}`;
 
 function readGroup(group: SinchGroup): GroupRecord {
 	const { auto_update: autoUpdate } = group;

@@ -15,9 +15,9 @@ import { sinchWebhook } from './webhooks';
 const CONCURRENT_REQUESTS = 5;
 const REQUESTS_PER_SECOND = 20;
 
-/** Where a project's keys log in the host has a prefix. */
+/** Where a project's keys log in the host has a prefix. Encoded, a region cannot lead to a host that is not Sinch's. */
 function hostOf({ region = 'us', projectId }: Readonly<Record<string, unknown>>): string {
-	return `https://${projectId === undefined ? '' : 'zt.'}${String(region)}.sms.api.sinch.com`;
+	return `https://${projectId === undefined ? '' : 'zt.'}${encodeURIComponent(String(region))}.sms.api.sinch.com`;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { SmsError } from '../core/errors/SmsError';
-import type { Call } from '../core/http';
+import { pathSegment, type Call } from '../core/http';
 import { idOf } from '../core/json';
 import { answerOf } from './paging';
 import type { SinchReport, SinchStatusCount } from './types';
 
 /** Path of a batch and of what belongs to it. */
 export function batchPath(batchId: string): string {
-	return `/batches/${encodeURIComponent(batchId)}`;
+	return `/batches/${pathSegment(batchId)}`;
 }
 
 /** The full report of a batch; an empty one while there is none, as right after the batch was made. */

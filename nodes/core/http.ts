@@ -1,7 +1,10 @@
+import { validationFailure } from './errors/classify';
+import { SmsError } from './errors/SmsError';
+
 /** A request to a provider's API, without host and credentials: the transport adds both. */
 export interface ProviderRequest {
 	method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-	/** Begins with `/`; ids in it are already percent-encoded. */
+	/** Begins with `/`; every id in it comes from `pathSegment`. */
 	path: string;
 	/** An array becomes a repeated key; undefined is left out. */
 	query?: Record<string, string | number | readonly string[] | undefined>;
@@ -33,8 +36,11 @@ export type ExchangeOutcome =
 	| { kind: 'notSent'; reason: NotSentReason; message: string; code: string | null; retryAfterMs: number | null }
 	| { kind: 'noReply'; message: string };
 
-/** Why a request never left: no way to the host, the login refused for good, or the login limited for now. */
-export type NotSentReason = 'connection' | 'login' | 'loginLimited';
+/**
+ * Why a request never left: no way to the host, no trust in its certificate, an address that is none, the login refused for
+ * good, or the login limited for now.
+ */
+export type NotSentReason = 'connection' | 'certificate' | 'address' | 'login' | 'loginLimited';
 
 /**
  * Waits for its turn, makes one request and reports what became of it.
@@ -52,6 +58,23 @@ export type Exchange = (
  * @throws SmsError for any other end
  */
 export type Call = (request: ProviderRequest) => Promise<ProviderReply>;
+
+/**
+ * Whether an id can be one segment of a path. `.` and `..` stay what they are when they are encoded, and a URL takes them
+ * for steps between folders; half a character cannot be encoded at all.
+ */
+export function isPathSegment(id: string): boolean {
+	return !/^\.{0,2}$/.test(id) && Buffer.from(id).toString() === id;
+}
+
+/**
+ * An id as one segment of a path, which it cannot lead out of.
+ * @throws SmsError `requestInvalid` for what is nobody's id
+ */
+export function pathSegment(id: string): string {
+	if (!isPathSegment(id)) throw new SmsError(validationFailure('requestInvalid', `"${id}" is no ID`));
+	return encodeURIComponent(id);
+}
 
 /** Builds a query string in the form the providers want: `+` as %2B, arrays as repeated keys. */
 export function queryString(query: ProviderRequest['query']): string {

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
-import type { ErrorCodeTable, Failure, FailureCategory } from './errors/catalogue';
-import { classify, outcomeUnknown, type Classified } from './errors/classify';
+import type { ErrorCodeTable, ErrorRow, Failure, FailureCategory } from './errors/catalogue';
+import { classify, outcomeUnknown, withRow, type Classified } from './errors/classify';
 import { SmsError } from './errors/SmsError';
 import type { Call, Exchange, ExchangeOutcome, ProviderReply } from './http';
 import type { BatchStatus, MtBatch, MtMessage, SubmitResult } from './message';
@@ -475,16 +475,31 @@ export function classifyNotSent(
 	table: ErrorCodeTable,
 	{ reason, message, code, retryAfterMs }: Extract<ExchangeOutcome, { kind: 'notSent' }>,
 ): Classified {
+	const refusal = { code, message, stage: 'submission', retryAfterMs } as const;
+	if (reason === 'certificate' || reason === 'address') {
+		return withRow({ ...refusal, httpStatus: null }, UNUSABLE_HOSTS[reason]);
+	}
 	const httpStatus = { connection: 503, login: 401, loginLimited: 429 }[reason];
-	const { failure, row } = classify(table, {
-		code,
-		message,
-		httpStatus,
-		stage: 'submission',
-		retryAfterMs,
-	});
+	const { failure, row } = classify(table, { ...refusal, httpStatus });
 	return { failure: { ...failure, httpStatus: reason === 'connection' ? null : httpStatus }, row };
 }
+
+/** What no provider's table knows, for the provider was not asked. */
+const UNUSABLE_HOSTS: Readonly<Record<'certificate' | 'address', Omit<ErrorRow, 'code'>>> = {
+	certificate: {
+		meaning: 'The certificate of the host is not trusted',
+		category: 'providerUnavailable',
+		retry: 'afterFix',
+		advice: 'Check the Base URL of the credential, and that n8n trusts the authority of the certificate (NODE_EXTRA_CA_CERTS)',
+		stopsSending: true,
+	},
+	address: {
+		meaning: 'The address of the API cannot be used',
+		category: 'requestInvalid',
+		advice: 'Correct the address in the credential: https:// and the host',
+		stopsSending: true,
+	},
+};
 
 type Found =
 	| { kind: 'listed'; reply: SendReply }

@@ -235,6 +235,13 @@ describe('redact', () => {
 		]);
 	});
 
+	it('hides a given secret in base64 and in the form of it for URLs, with and without padding', () => {
+		const value = 'subjects?~>>_12';
+		const base64 = Buffer.from(value).toString('base64');
+		const texts = [base64, base64.replace(/=+$/, ''), Buffer.from(value).toString('base64url')];
+		expect(texts.map((text) => redact(`x ${text}`, [value]).replace(/=+$/, ''))).toEqual(['x [hidden]', 'x [hidden]', 'x [hidden]']);
+	});
+
 	it('leaves nothing of a secret that contains another one', () => {
 		expect(redact('token abcdefghij', ['abcdef', 'abcdefghij'])).toBe('token [hidden]');
 	});

@@ -1,6 +1,23 @@
 import fc from 'fast-check';
 
-import { parseJson, plainHeaders, queryString, retryAfterMs } from '../../nodes/core/http';
+import { parseJson, pathSegment, plainHeaders, queryString, retryAfterMs } from '../../nodes/core/http';
+
+describe('pathSegment', () => {
+	it('keeps every id in its place: host, query and the other segments stay what they are', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.string({ minLength: 1 }), fc.constantFrom('../x', '..%2f', '%2e%2e', 'a?b=c', 'a#b', '//evil.example', '\\..\\x', 'é 😀')), (id) => {
+				fc.pre(id !== '.' && id !== '..');
+				const { host, pathname, search, hash } = new URL(`https://api.example.com/v1/items/${pathSegment(id)}/parts`);
+				expect([host, search, hash]).toEqual(['api.example.com', '', '']);
+				expect(pathname.split('/').map(decodeURIComponent)).toEqual(['', 'v1', 'items', id, 'parts']);
+			}),
+		);
+	});
+
+	it.each(['', '.', '..', '\ud83d'])('refuses %j, which is nobody\'s id', (id) => {
+		expect(() => pathSegment(id)).toThrow(/is no ID/);
+	});
+});
 
 describe('queryString', () => {
 	it.each([

@@ -19,10 +19,6 @@ describe('how far a request got', () => {
 		'ENOTFOUND',
 		'EAI_AGAIN',
 		'EHOSTUNREACH',
-		'CERT_HAS_EXPIRED',
-		'DEPTH_ZERO_SELF_SIGNED_CERT',
-		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-		'ERR_TLS_CERT_ALTNAME_INVALID',
 		'ERR_SSL_WRONG_VERSION_NUMBER',
 		'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
 	])('%s: it never left', (code) => {
@@ -30,6 +26,21 @@ describe('how far a request got', () => {
 			kind: 'notSent',
 			reason: 'connection',
 		});
+	});
+
+	it.each([
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+	])('%s: the host was not believed, whether it is that of the API or of the login', (code) => {
+		for (const url of [URL_OF_REQUEST, LOGIN_URL]) {
+			expect(readTransportError(at(url, { code }), URL_OF_REQUEST, provider)).toMatchObject({
+				kind: 'notSent',
+				reason: 'certificate',
+			});
+		}
 	});
 
 	it('a time-out while connecting: it never left', () => {

@@ -10,11 +10,28 @@ const SECRET_PATTERNS: readonly RegExp[] = [
 	/\b((?:access|refresh|id|jwt|api)_?token|client_?secret|(?:client_?)?assertion|password|api[_-]?key)(\\*["']?\s*[:=]\s*\\*["']?)[^\s"'&,}\\]+/gi,
 ];
 
-/** The forms in which a value can turn up in a text: as it is, in a URL or form, in JSON. */
+/** The forms in which a value can turn up in a text: as it is, in a URL or form, in JSON, in base64. */
 function spellings(secret: string): string[] {
 	// A lone surrogate cannot be percent-encoded; the buffer replaces it.
 	const inUrl = encodeURIComponent(Buffer.from(secret).toString());
-	return [secret, inUrl, inUrl.replace(/%20/g, '+'), JSON.stringify(secret).slice(1, -1)];
+	const inBase64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+	const inBase64Url = inBase64.replace(/\+/g, '-').replace(/\//g, '_');
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	return [secret, inUrl, inUrl.replace(/%20/g, '+'), inJson, inBase64, inBase64Url];
+}
+
+/**
+ * Takes values out of a text, however they are spelt in it.
+ * @param secrets short ones (under 6 characters) are left alone
+ */
+export function maskValues(text: string, secrets: readonly string[]): string {
+	// The longest first: a secret that is part of another one must not leave the rest of it behind.
+	const wanted = [...new Set(secrets.filter(({ length }) => length >= 6).flatMap(spellings))].sort(
+		(a, b) => b.length - a.length,
+	);
+	let clean = text;
+	for (const secret of wanted) clean = clean.split(secret).join(MASK);
+	return clean;
 }
 
 /**
@@ -22,12 +39,7 @@ function spellings(secret: string): string[] {
  * @param secrets values that must not appear, whatever surrounds them; short ones (under 6 characters) are left alone
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-	// The longest first: a secret that is part of another one must not leave the rest of it behind.
-	const wanted = [...new Set(secrets.filter(({ length }) => length >= 6).flatMap(spellings))].sort(
-		(a, b) => b.length - a.length,
-	);
-	let clean = text;
-	for (const secret of wanted) clean = clean.split(secret).join(MASK);
+	let clean = maskValues(text, secrets);
 	for (const pattern of SECRET_PATTERNS) {
 		clean = clean.replace(pattern, (...match: Array<string | number>) =>
 			typeof match[1] === 'string' && typeof match[2] === 'string'

@@ -67,8 +67,12 @@ function categoryOfHttpStatus(status: number): FailureCategory {
  * code is `unknown` and keeps its text.
  */
 export function classify(table: ErrorCodeTable, refusal: Refusal): Classified {
+	return withRow(refusal, rowOfCode(table, refusal) ?? rowOfHttpStatus(table, refusal));
+}
+
+/** The failure of a refusal whose row is known. Without a row the HTTP status has to tell. */
+export function withRow(refusal: Refusal, row: Classified['row']): Classified {
 	const { code, message, httpStatus, stage } = refusal;
-	const row = rowOfCode(table, refusal) ?? rowOfHttpStatus(table, refusal);
 	const category =
 		row?.category ??
 		(stage === 'submission' && httpStatus !== null ? categoryOfHttpStatus(httpStatus) : 'unknown');

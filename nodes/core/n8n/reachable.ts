@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { problemOfAddress } from '../apiAddress';
 import { loginOf, type SmsProvider } from '../provider';
 
 interface CredentialContext {
@@ -19,7 +20,8 @@ export async function canBeCalled(
 	if (protocol === 'https:' && !isLoopback(hostname)) return true;
 	const { credentialType } = loginOf(provider, authentication);
 	const baseUrl = provider.baseUrl(await context.getCredentials<Record<string, unknown>>(credentialType));
-	return isLoopback(new URL(baseUrl).hostname);
+	// An address that is none is for the first request to report.
+	return problemOfAddress(baseUrl) !== undefined || isLoopback(new URL(baseUrl).hostname);
 }
 
 function isLoopback(hostname: string): boolean {

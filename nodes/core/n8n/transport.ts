@@ -1,6 +1,5 @@
 import {
 	sleep,
-	type ICredentialDataDecryptedObject,
 	type IExecuteFunctions,
 	type IHookFunctions,
 	type IHttpRequestOptions,
@@ -9,10 +8,11 @@ import {
 	type ITriggerFunctions,
 	type IWebhookFunctions,
 } from 'n8n-workflow';
+import { problemOfAddress } from '../apiAddress';
 import type { Clock } from '../clock';
 import type { Failure } from '../errors/catalogue';
 import { classify, outcomeUnknown } from '../errors/classify';
-import { redact, SmsError } from '../errors/SmsError';
+import { SmsError } from '../errors/SmsError';
 import {
 	parseJson,
 	plainHeaders,
@@ -27,6 +27,7 @@ import { pauseMs, waitBeforeRepeating } from '../pause';
 import { loginOf, type SmsProvider } from '../provider';
 import { RateGate, untilAborted, type Rate } from '../rateGate';
 import { classifyNotSent, classifyReply } from '../sender';
+import { secretsOf, withoutSecrets } from './credentialSecrets';
 import { readTransportError } from './transportError';
 
 /** The contexts in which n8n makes authenticated requests. */
@@ -53,8 +54,6 @@ export interface Api {
 	callOnce: Call;
 	/** Keeps every execution of this process from sending for so many milliseconds. */
 	pause(ms: number): void;
-	/** Takes this account's secrets out of a text. */
-	redact(text: string): string;
 	signal?: AbortSignal;
 }
 
@@ -96,7 +95,8 @@ export async function openApi(
 	const credentials = await context.getCredentials(credentialType);
 	const accountId = `${credentialType}:${context.getNode().credentials?.[credentialType]?.id ?? ''}`;
 	const baseUrl = provider.baseUrl(credentials);
-	const secrets = secretsOf(credentials);
+	const addressProblem = problemOfAddress(baseUrl);
+	const secrets = new Set(secretsOf(credentials));
 	const [sendGroup] = Object.keys(provider.limits.rates);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
@@ -116,7 +116,20 @@ export async function openApi(
 		return reply;
 	};
 
+	const hideSecrets = async (outcome: ExchangeOutcome) => {
+		if (credentials.grantType !== undefined) {
+			// n8n may have fetched a token since. What became of the request must not get lost over it.
+			const current = await context.getCredentials(credentialType).catch(() => credentials);
+			for (const secret of secretsOf(current)) secrets.add(secret);
+		}
+		return withoutSecrets(outcome, [...secrets]);
+	};
+
 	const exchange: Exchange = async (providerRequest, onLeaving) => {
+		if (addressProblem !== undefined) {
+			const message = `The address of the API in the credential ${addressProblem}`;
+			return { kind: 'notSent', reason: 'address', message, code: null, retryAfterMs: null };
+		}
 		const group = providerRequest.rateGroup ?? sendGroup;
 		const gate = gateOf(accountId, group);
 		const rate: Rate =
@@ -143,7 +156,7 @@ export async function openApi(
 			const pause = pauseMs(provider.limits, outcome.reply, systemClock.now());
 			if (pause !== null) gate.close(pause);
 		}
-		return withoutSecrets(outcome, secrets);
+		return await hideSecrets(outcome);
 	};
 
 	return {
@@ -152,7 +165,6 @@ export async function openApi(
 		callOnce: async (request) => readOnce(provider, await exchange(request)),
 		call: repeating(exchange, provider, (group, ms) => gateOf(accountId, group ?? sendGroup).close(ms)),
 		pause: (ms) => gateOf(accountId, sendGroup).close(ms),
-		redact: (text) => redact(text, secrets),
 		signal,
 	};
 }
@@ -231,30 +243,6 @@ function requestOptions(
 function readReply({ statusCode, headers, body }: IN8nHttpFullResponse): ProviderReply {
 	const text = typeof body === 'string' ? body : '';
 	return { status: statusCode, headers: plainHeaders(headers), text, json: parseJson(text) };
-}
-
-const SECRET_FIELD = /secret|token|key|password/i;
-const NO_SECRET_FIELD = /(url|type)$/i;
-
-function secretsOf(credentials: ICredentialDataDecryptedObject): string[] {
-	const secrets: string[] = [];
-	for (const [name, value] of Object.entries(credentials)) {
-		if (typeof value === 'string' && SECRET_FIELD.test(name) && !NO_SECRET_FIELD.test(name)) {
-			secrets.push(value);
-		} else if (name === 'oauthTokenData' && typeof value === 'object') {
-			secrets.push(...secretsOf(value as ICredentialDataDecryptedObject));
-		}
-	}
-	return secrets;
-}
-
-/** A refusal may quote the request that it refuses. */
-function withoutSecrets(outcome: ExchangeOutcome, secrets: readonly string[]): ExchangeOutcome {
-	if (outcome.kind !== 'reply') return { ...outcome, message: redact(outcome.message, secrets) };
-	const { reply } = outcome;
-	if (reply.status < 400) return outcome;
-	const text = redact(reply.text, secrets);
-	return { kind: 'reply', reply: { ...reply, text, json: parseJson(text) } };
 }
 
 /** Repeats reads and idempotent changes until they are answered or there is no point. */

@@ -19,7 +19,11 @@ interface ErrorLink {
  * a connection on which the request has left.
  */
 const NO_CONNECTION =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_.*|ERR_TLS_CERT_.*|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_UNSUPPORTED_PROTOCOL|ERR_SSL_.*(HANDSHAKE_FAILURE|PROTOCOL_VERSION)|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|HOSTNAME_MISMATCH)$/;
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_UNSUPPORTED_PROTOCOL|ERR_SSL_.*(HANDSHAKE_FAILURE|PROTOCOL_VERSION))$/;
+
+/** Codes for a certificate that is not believed, so that the request was never written. */
+const NOT_TRUSTED =
+	/^(CERT_.*|ERR_TLS_CERT_.*|UNABLE_TO_.*|SELF_SIGNED_.*|DEPTH_ZERO_.*|HOSTNAME_MISMATCH)$/;
 
 const MAX_DEPTH = 8;
 
@@ -50,6 +54,9 @@ export function readTransportError(
 		({ code, syscall }) =>
 			(code !== undefined && NO_CONNECTION.test(code)) || syscall === 'connect',
 	);
+	if (chain.some(({ code }) => code !== undefined && NOT_TRUSTED.test(code))) {
+		return { kind: 'notSent', reason: 'certificate', message, code: null, retryAfterMs: null };
+	}
 	if (request?.config?.url !== url) return readLoginError(chain, message, provider);
 	if (request.response !== undefined) {
 		return { kind: 'reply', reply: replyOf(request.response) };
