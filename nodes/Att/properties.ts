@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import {
 	batchId,
 	batchRecipients,
+	maxRecipients,
 	messageText,
 	previewOptions,
 	pricePerSegment,
@@ -432,7 +433,7 @@ export const attProperties: INodeProperties[] = [
 	previewOptions(showFor('message', ['preview']), [recipientsPerRequest]),
 	readOptions(showFor('message', ['get', 'getMany'])),
 	readOptions(showFor('batch', ['get', 'wait', 'report'])),
-	readOptions(showFor('inAppMessage', ['send']), inAppSendOptions),
+	readOptions(showFor('inAppMessage', ['send']), [...inAppSendOptions, maxRecipients]),
 	readOptions(showFor('inAppMessage', ['createIndex', 'get', 'getDelta', 'getMany'])),
 	readOptions(
 		showFor('notification', [

@@ -94,6 +94,7 @@ function attOf(credentials: Readonly<Record<string, unknown>>, notes: Record<str
 			'notification:updateSubscription': updateSubscription,
 			'notification:deleteSubscription': (context) => deleteSubscription(context, USER),
 		},
+		recipientParameters: { 'inAppMessage:send': 'to' },
 		webhook: attWebhook,
 	};
 }

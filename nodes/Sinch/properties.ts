@@ -3,6 +3,7 @@ import {
 	batchId,
 	batchRecipients,
 	defaultCountryOption,
+	maxRecipients,
 	messageText,
 	previewOptions,
 	pricePerSegment,
@@ -490,6 +491,7 @@ export const sinchProperties: INodeProperties[] = [
 	previewOptions(showFor('message', ['preview']), contentOptions),
 	readOptions(showFor('message', ['get', 'getMany']), [defaultCountryOption]),
 	readOptions(showFor('batch', ['cancel', 'get', 'getMany', 'report', 'wait'])),
-	readOptions(showFor('batch', ['sendFeedback', 'update']), [defaultCountryOption]),
+	readOptions(showFor('batch', ['sendFeedback']), [defaultCountryOption]),
+	readOptions(showFor('batch', ['update']), [defaultCountryOption, maxRecipients]),
 	readOptions(showFor('group', ['create', 'get', 'getMany', 'update']), [defaultCountryOption]),
 ];

@@ -76,5 +76,6 @@ export const sinch: SmsProvider = {
 		'group:delete': deleteGroup,
 		'group:getMembers': listMembers,
 	},
+	recipientParameters: { 'batch:update': 'updateFields.toAdd' },
 	webhook: sinchWebhook,
 };

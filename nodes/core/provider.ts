@@ -246,6 +246,11 @@ export interface SmsProvider {
 	readonly batches?: BatchReader;
 	/** Keyed `resource:operation`. */
 	readonly operations: Readonly<Record<string, Operation>>;
+	/**
+	 * Those of the operations that text somebody, by the parameter that holds the recipients: Max Recipients is for them as
+	 * well. Keyed `resource:operation`.
+	 */
+	readonly recipientParameters?: Readonly<Record<string, string>>;
 	/** Operations that send something else than a text, keyed `resource:operation`. */
 	readonly contents?: Readonly<Record<string, ContentReader>>;
 	readonly webhook: WebhookReader;

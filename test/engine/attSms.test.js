@@ -293,6 +293,17 @@ describe('In-App Messaging', () => {
 		expect(simulator.control.inAppAccepted().map(({ to }) => to)).toEqual(['+12025550141', '12345']);
 	});
 
+	it('go to no more recipients than Max Recipients allows, all items together, and else to nobody', async () => {
+		const parameters = { resource: 'inAppMessage', operation: 'send', to: '={{ $json.to }}', text: 'Hi', options: { maxRecipients: 3 } };
+		const items = [{ to: ['+12025551001', 'ann@example.com'] }, { to: '48500001, +12025551002' }];
+		const { error } = await run(parameters, { items, onError: 'stopWorkflow' });
+		expect(error.message).toMatch(/"Max Recipients" allows 3 recipients in one run, this run has 4/);
+		const { json } = await run(parameters, { items, onError: 'continueRegularOutput' });
+		expect(json[0].map(({ failure }) => failure.category)).toEqual(['requestInvalid', 'requestInvalid']);
+		expect(simulator.control.inAppAccepted({})).toEqual([]);
+		expect(await outputOf(parameters, { items: items.slice(0, 1) })).toHaveLength(2);
+	});
+
 	it('does not send again what may have been sent, and keeps what was sent before it', async () => {
 		simulator.control.misbehave({ fault: 'reset', after: true, path: '/myMessages', skip: 1 });
 		const { json, error } = await run(

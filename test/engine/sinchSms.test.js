@@ -234,6 +234,15 @@ describe('batches', () => {
 		expect(late.error.context.failure).toMatchObject({ code: 'batch_already_dispatched', retry: 'never' });
 	});
 
+	it('get no more recipients by a change than Max Recipients allows', async () => {
+		const [{ batchId }] = await sendBatch(numbers(2).join(), { sendAt: inAnHour() });
+		const change = (toAdd) => ({ resource: 'batch', operation: 'update', batchId, updateFields: { toAdd }, options: { maxRecipients: 2 } });
+		const { error } = await run(change('={{ $json.to }}'), [{ to: '+12025551005' }, { to: '+12025551006,+12025551007' }], stopped);
+		expect(error.message).toMatch(/"Max Recipients" allows 2 recipients in one run, this run has 3/);
+		expect(await batchOperation('get', { batchId })).toEqual([expect.objectContaining({ total: 2 })]);
+		expect(await outputOf(change('+12025551005,+12025551006'))).toEqual([expect.objectContaining({ total: 4 })]);
+	});
+
 	it('are waited for, processed first and final then, with an item per recipient', async () => {
 		simulator.control.setOptions({ messagesPerSecond: 2, deliveryDelayMs: 500 });
 		simulator.control.setOutcome({ to: '+12025551001', outcome: 150 });

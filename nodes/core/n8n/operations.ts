@@ -11,11 +11,12 @@ import { SmsError } from '../errors/SmsError';
 import { parseRecipient, parseSenderId } from '../phoneNumber';
 import { DEFAULT_WAIT_SECONDS, watchBatch } from '../poller';
 import { ParameterProblem } from '../parameterValues';
-import { recipientsOf } from '../prepare';
+import { problemOf, recipientsOf, type Problem } from '../prepare';
 import type { Operation, OperationContext, SmsProvider } from '../provider';
 import { drawReport } from '../reportChart';
 import { apiError, onErrorOf, toItem } from './outputItems';
 import { displayNameOf, isoDate, ItemParameters, locatorValue } from './parameters';
+import { tooManyRecipients } from './recipientLimit';
 import { authenticationOf } from './sendOptions';
 import { openApi, systemClock, type Api } from './transport';
 
@@ -50,6 +51,7 @@ export async function runOperation(
 	const api = await openApi(context, provider, { authentication });
 	const onError = onErrorOf(context);
 	const items: INodeExecutionData[] = [];
+	const problem = recipientsProblem(context, provider, parameters, key);
 	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
 		const values: OperationContext = {
 			...operationContext(context, parameters, api, itemIndex),
@@ -59,6 +61,7 @@ export async function runOperation(
 		const keepRaw = parameters.get('options.simplify', itemIndex) === false;
 		const limit = limitOf(parameters, itemIndex);
 		try {
+			if (problem !== undefined) refuse(problem.parameter, problem.message);
 			let count = 0;
 			for await (const { record, binary } of resultsOf(run, key)) {
 				if (!keepRaw) delete record.raw;
@@ -75,6 +78,36 @@ export async function runOperation(
 		}
 	}
 	return items;
+}
+
+/** Whether an operation that texts somebody would text more than it may; for all items, before the first one is run. */
+function recipientsProblem(
+	context: IExecuteFunctions,
+	{ recipientParameters }: SmsProvider,
+	parameters: ItemParameters,
+	key: string,
+): Problem | undefined {
+	const parameter = recipientParameters?.[key];
+	if (parameter === undefined) return undefined;
+	const itemIndexes: number[] = [];
+	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
+		const input = locatorValue(parameters.get(parameter, itemIndex));
+		itemIndexes.push(...readableRecipients(input, parameter).map(() => itemIndex));
+	}
+	try {
+		return tooManyRecipients(context, parameters, itemIndexes);
+	} catch (error) {
+		return problemOf(error, 0);
+	}
+}
+
+/** The operation itself refuses the item whose list cannot be read. */
+function readableRecipients(input: unknown, parameter: string) {
+	try {
+		return recipientsOf(input, parameter);
+	} catch {
+		return [];
+	}
 }
 
 function toNodeError(context: IExecuteFunctions, failure: Failure, itemIndex: number) {

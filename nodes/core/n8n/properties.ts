@@ -285,14 +285,15 @@ const messageOptions: INodeProperties[] = [
 	},
 ];
 
-const maxRecipients: INodeProperties = {
+/** For every operation that texts somebody. */
+export const maxRecipients: INodeProperties = {
 	displayName: 'Max Recipients',
 	name: 'maxRecipients',
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 0,
 	description:
-		'A run with more recipients is refused before anything is sent. 0 is no limit, or 100 when an AI agent uses the node as a tool.',
+		'A run with more recipients is refused before anything is sent. 0 is no limit, or 100 for each call when an AI agent uses the node as a tool.',
 };
 
 /**

@@ -7,7 +7,6 @@ import { SmsError } from '../errors/SmsError';
 import { MessageMatcher } from '../matchMessages';
 import { isFinal, type MtBatch, type MtMessage } from '../message';
 import { DEFAULT_WAIT_SECONDS, watchBatch } from '../poller';
-import { positiveInteger } from '../parameterValues';
 import { prepare, problemOf, type Prepared, type Problem } from '../prepare';
 import type { BatchSnapshot, ContentReader, SentIds, SmsProvider } from '../provider';
 import { SendMemory, type MemoryStore } from '../sendMemory';
@@ -16,14 +15,12 @@ import { callbackWaitOf, type CallbackWait } from './callbackWait';
 import { apiError, onErrorOf, parameterError } from './outputItems';
 import { displayNameOf, ItemParameters } from './parameters';
 import { rawItems, type Source } from './rawItems';
+import { tooManyRecipients } from './recipientLimit';
 import { authenticationOf, checkRunOptions, pacingOf } from './sendOptions';
 import { sendOnceStore } from './sendOnce';
 import { recordStoppedRun, sentByStoppedRun } from './stoppedRuns';
 import { openApi, systemClock, type Api } from './transport';
 import { throwFirstProblem } from './unusable';
-
-/** Recipients that an AI agent may text in one run, unless the workflow's author allows more. */
-const MAX_RECIPIENTS_AS_TOOL = 100;
 
 /** What a run of a send operation leaves behind. */
 export interface SendRun {
@@ -104,15 +101,7 @@ function runProblem(
 ): Problem | undefined {
 	try {
 		checkRunOptions(parameters);
-		const isTool = context.getNode().type.endsWith('Tool');
-		const chosen = positiveInteger(parameters.get('options.maxRecipients', 0), 'options.maxRecipients');
-		const limit = chosen ?? (isTool ? MAX_RECIPIENTS_AS_TOOL : Infinity);
-		if (messages.length <= limit) return undefined;
-		return {
-			itemIndex: messages[limit].itemIndex,
-			parameter: 'options.maxRecipients',
-			message: `allows ${limit} recipients in one run, this run has ${messages.length}`,
-		};
+		return tooManyRecipients(context, parameters, messages.map(({ itemIndex }) => itemIndex));
 	} catch (error) {
 		return problemOf(error, 0);
 	}
