@@ -1,7 +1,7 @@
 'use strict';
 
 const { execFileSync, spawnSync } = require('node:child_process');
-const { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } = require('node:fs');
+const { copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
@@ -36,6 +36,19 @@ function npm(...args) {
 	if (status !== 0) throw new Error(`npm ${args.join(' ')} ended with exit code ${status}\n${stdout}${stderr}`);
 }
 
+/** Names of the packages that npm would install with an unpacked package for its users. It asks no registry. */
+function productionTree(directory) {
+	const place = mkdtempSync(path.join(tmpdir(), 'a2p-tree-'));
+	try {
+		copyFileSync(path.join(directory, 'package.json'), path.join(place, 'package.json'));
+		const shell = process.platform === 'win32';
+		const { stdout } = spawnSync('npm', ['ls', '--omit=dev', '--all', '--json'], { cwd: place, encoding: 'utf8', shell });
+		return Object.keys(JSON.parse(stdout).dependencies ?? {});
+	} finally {
+		rmSync(place, { recursive: true, force: true });
+	}
+}
+
 /** Paths of the files below `directory`, relative to it, sorted, with `/` on every system. */
 function filesBelow(directory) {
 	return readdirSync(directory, { recursive: true, withFileTypes: true })
@@ -59,4 +72,4 @@ function runScript(script, ...args) {
 	}
 }
 
-module.exports = { filesBelow, pack, root, runScript };
+module.exports = { filesBelow, pack, productionTree, root, runScript };

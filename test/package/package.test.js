@@ -4,7 +4,7 @@ const { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('no
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const esbuild = require('esbuild');
-const { filesBelow, pack, root, runScript } = require('./pack');
+const { filesBelow, pack, productionTree, root, runScript } = require('./pack');
 
 const packageJson = require('../../package.json');
 const bundledLibrary = require('libphonenumber-js/package.json');
@@ -64,6 +64,38 @@ describe('what users install', () => {
 		const { parseRecipient } = require(path.join(packed.directory, 'dist/nodes/core/phoneNumber.js'));
 
 		expect(parseRecipient('(202) 555-0123', 'US')).toEqual({ ok: true, e164: '+12025550123' });
+	});
+
+	test('brings nothing along and asks for nothing but n8n-workflow', () => {
+		const manifest = JSON.parse(readFileSync(path.join(packed.directory, 'package.json'), 'utf8'));
+		const kinds = ['dependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies'];
+
+		expect(kinds.filter((kind) => manifest[kind] !== undefined)).toEqual([]);
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(productionTree(packed.directory).filter((name) => name !== 'n8n-workflow')).toEqual([]);
+	});
+
+	test('never switches the check of certificates off', () => {
+		const switches = /rejectUnauthorized|skipSslCertificateValidation|ignoreSSLIssues|allowUnauthorizedCerts|NODE_TLS_REJECT_UNAUTHORIZED/i;
+		const sources = ['nodes', 'credentials'].flatMap((folder) => filesBelow(path.join(root, folder)).map((file) => path.join(root, folder, file)));
+		const files = [...sources, ...packed.files.map((file) => path.join(packed.directory, file))];
+
+		expect(files.length).toBeGreaterThan(200);
+		expect(files.filter((file) => switches.test(readFileSync(file, 'utf8')))).toEqual([]);
+	});
+
+	test('names every package of which something is bundled', () => {
+		const notices = readFileSync(path.join(packed.directory, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+		const bundled = packed.files.filter((file) => file.endsWith('.js')).flatMap((file) =>
+			[...readFileSync(path.join(packed.directory, file), 'utf8').matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name]) => name));
+		const names = [...new Set(bundled)];
+
+		expect(names).toContain('libphonenumber-js');
+		for (const name of names) {
+			const { version, license } = require(`${name}/package.json`);
+			expect(notices).toContain(`${name} ${version} (${license})`);
+		}
+		expect(notices.match(/^\S+ \d+\.\d+\.\d+ \(.+\)$/gm)).toHaveLength(names.length);
 	});
 
 	test('names the bundled library with version and licence', () => {
