@@ -53,7 +53,7 @@ describe("what a trigger has seen, in n8n's table", () => {
 		});
 		await store.addNew(['a']);
 		await store.remove(['a']);
-		const options = { mode: 'entries', maxEntries: 10_000 };
+		const options = { mode: 'entries', maxEntries: 20_000 };
 		expect(calls).toEqual([[['a'], 'node', options]]);
 		expect(removed).toEqual([[['a'], 'node', options]]);
 	});
