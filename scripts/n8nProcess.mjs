@@ -126,7 +126,7 @@ export async function prepareN8nProcess({ userFolder, packageTarball, args, read
 		async start(more = {}) {
 			environment = { ...environment, ...more };
 			spawnN8n();
-			await waitUntil(isReady, { timeoutMs: 180_000, what: `n8n ${args[0]} to start` }).catch(async (error) => {
+			await waitUntil(isReady, { timeoutMs: 300_000, what: `n8n ${args[0]} to start` }).catch(async (error) => {
 				await kill();
 				throw error;
 			});
