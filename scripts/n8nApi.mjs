@@ -1,4 +1,5 @@
 import axios from 'axios';
+import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const unfinished = new Set(['new', 'running', 'waiting']);
@@ -41,7 +42,10 @@ export class N8nApi {
 	constructor(url) {
 		this.url = url;
 		// n8n ties a login to the browser-id that it was made with
-		this.#http = axios.create({ baseURL: url, headers: { 'browser-id': 'n8n-host' }, validateStatus: () => true, proxy: false, maxRedirects: 0 });
+		const headers = { 'browser-id': 'n8n-host' };
+		// on a busy machine a connection that is kept may be one that n8n is just closing
+		const httpAgent = new Agent({ keepAlive: false });
+		this.#http = axios.create({ baseURL: url, headers, httpAgent, validateStatus: () => true, proxy: false, maxRedirects: 0 });
 	}
 
 	async #request(method, path, body, headers) {
