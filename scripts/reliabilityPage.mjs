@@ -10,7 +10,16 @@ const pageFile = join(projectRoot, 'docs', 'reliability.md');
  * `<!-- figures:id -->` and `<!-- /figures:id -->`.
  */
 const tables = {
-	sending: [],
+	sending: [
+		['fault', 'What goes wrong'],
+		['ringCentral', 'RingCentral'],
+		['sinch', 'Sinch'],
+		['att', 'AT&T'],
+		['bind', 'BIND'],
+		['acceptedTwice', 'Accepted twice'],
+		['missing', 'Without an item, or with two'],
+		['wrong', 'Misreported'],
+	],
 	interrupted: [],
 	refusals: [],
 	reports: [],
@@ -42,6 +51,24 @@ function markdownTable(columns, rows) {
 const providerOrder = ['ringCentral', 'sinch', 'att', 'bind'];
 const rank = ({ provider }) => providerOrder.indexOf(provider);
 
+/** One row per fault from one per fault and provider: what became of the recipients at each, and what is wrong at any. */
+function sendingRows(rows) {
+	const byFault = new Map();
+	for (const row of [...rows].sort((a, b) => a.order - b.order)) {
+		const { fault, provider } = row;
+		const doesNotApply = Object.fromEntries(providerOrder.map((id) => [id, '–']));
+		const joined = byFault.get(fault) ?? { fault, ...doesNotApply, acceptedTwice: 0, missing: 0, wrong: 0 };
+		const ends = ['queued', 'unknown', 'refused'].filter((end) => row[end] > 0);
+		joined[provider] = ends.map((end) => `${cell(row[end])} ${end}`).join(', ');
+		for (const flaw of ['acceptedTwice', 'missing', 'wrong']) joined[flaw] += row[flaw];
+		byFault.set(fault, joined);
+	}
+	return [...byFault.values()];
+}
+
+/** Tables whose rows are not those that the tests recorded. */
+const rowsOf = { sending: sendingRows };
+
 /**
  * Turns the rows that the tests recorded into tables.
  * @param {string} file JSON lines, each with `section`
@@ -52,7 +79,7 @@ export async function readTables(file) {
 	const found = new Map();
 	for (const [id, columns] of Object.entries(tables)) {
 		const own = rows.filter(({ section }) => section === id).sort((a, b) => rank(a) - rank(b));
-		if (own.length > 0) found.set(id, markdownTable(columns, own));
+		if (own.length > 0) found.set(id, markdownTable(columns, rowsOf[id]?.(own) ?? own));
 	}
 	const unknown = rows.find(({ section }) => !(section in tables));
 	if (unknown) throw new Error(`No table "${unknown.section}" in scripts/reliabilityPage.mjs`);

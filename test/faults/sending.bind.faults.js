@@ -1,0 +1,3 @@
+const { testSendingFaults } = require('./support/sendingFaults');
+
+testSendingFaults('bind');
