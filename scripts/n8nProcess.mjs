@@ -48,6 +48,7 @@ async function installPackage(userFolder, tarball) {
 
 /**
  * @typedef {object} N8nProcess
+ * @property {() => number} pid another one after every start
  * @property {() => string} logs what it wrote so far, over all restarts, the last two million characters
  * @property {() => string[]} refusedConnections "host:port" of every connection beyond this machine that it tried
  * @property {(more?: Record<string, string>) => Promise<void>} start starts it and waits until it says that it is ready;
@@ -121,6 +122,7 @@ export async function prepareN8nProcess({ userFolder, packageTarball, args, read
 	const kill = () => terminate('SIGKILL');
 
 	return {
+		pid: () => child.pid,
 		logs: () => logs,
 		refusedConnections: () => [...logs.matchAll(/^Refused an outgoing connection to (.+)$/gm)].map((match) => match[1]),
 		async start(more = {}) {

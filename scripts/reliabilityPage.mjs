@@ -23,7 +23,15 @@ const tables = {
 	interrupted: [],
 	refusals: [],
 	reports: [],
-	badInput: [],
+	badInput: [
+		['provider', 'Provider'],
+		['against', 'Against'],
+		['requests', 'Calls'],
+		['answers', 'Answers'],
+		['started', 'Started'],
+		['slowestMs', 'Slowest in the node, ms'],
+		['grownMb', 'Memory grown by, MB'],
+	],
 	database: [],
 	queue: [
 		['done', 'What was done'],

@@ -1,0 +1,3 @@
+const { testBadInput } = require('./support/badInput');
+
+testBadInput(['ringCentral', 'att']);
