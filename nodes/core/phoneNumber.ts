@@ -106,6 +106,18 @@ export function toMsisdn(e164: string): string {
 	return e164.replace(/^\+/, '');
 }
 
+/**
+ * The countries that a number may belong to, as ISO 3166 alpha-2: one, or all that share its calling code where the
+ * numbering plan does not tell them apart.
+ * @returns none for a number of no country, such as a satellite phone's
+ */
+export function countriesOf(e164: string): readonly string[] {
+	const countries = metadata.country_calling_codes[callingCodeOf(e164) ?? ''] ?? [];
+	if (countries.length <= 1) return countries;
+	const country = parsePhoneNumberFromString(e164, metadata)?.country;
+	return country === undefined ? countries : [country];
+}
+
 /** Whether `value` is an ISO 3166 alpha-2 code, in any case, of a country that has phone numbers. */
 export function isCountryCode(value: string): boolean {
 	return toCountryCode(value) !== undefined;
