@@ -1,6 +1,6 @@
 import type { ProviderOptions } from '../core/message';
 import { flag, ParameterProblem, positiveInteger, textOf } from '../core/parameterValues';
-import type { CallbackWish, Measured, OptionReader } from '../core/provider';
+import type { CallbackWish, Measured, OptionReader, Scheduling } from '../core/provider';
 
 /** Sinch's own options of a message, checked. */
 export interface SinchOptions {
@@ -74,6 +74,16 @@ export function measure(text: string, options: ProviderOptions): Measured | unde
 	}
 	return { encoding: null, segments: 1 };
 }
+
+/** `send_at`; a time in the past is now. */
+export const scheduling: Scheduling = {
+	sendAtOf: ({ sendAt }: SinchOptions) => Date.parse(sendAt ?? '') || undefined,
+	withSendAt(options, sendAt) {
+		const { expireAt = '' } = options as SinchOptions;
+		if (Date.parse(expireAt) < sendAt + MIN_VALIDITY_MS) return undefined;
+		return { ...options, sendAt: new Date(sendAt).toISOString() };
+	},
+};
 
 /** Options with which the batch leaves no earlier than wished for, expires at the limit, and reports once when it is final. */
 export function withCallback(options: ProviderOptions, { url, sendAt, timeoutMs }: CallbackWish) {

@@ -3,7 +3,7 @@ import { cancelBatch, listBatches, sendFeedback, sinchBatches, updateBatch } fro
 import { readSinchError, sinchErrors } from './errors';
 import { createGroup, deleteGroup, getGroup, listGroups, listMembers, updateGroup } from './groups';
 import { getMessage, listInbound } from './messages';
-import { measure, readOptions, withCallback } from './options';
+import { measure, readOptions, scheduling, withCallback } from './options';
 import { buildSend, CHARACTERS_PER_TEXT, dryRun, findSend, readSend, RECIPIENTS_PER_BATCH, TEMPLATE_LIMITS } from './send';
 import { findSent } from './sent';
 import { sinchWebhook } from './webhooks';
@@ -55,6 +55,7 @@ export const sinch: SmsProvider = {
 	readError: readSinchError,
 	readOptions,
 	measure,
+	scheduling,
 	withCallback,
 	buildSend,
 	readSend,

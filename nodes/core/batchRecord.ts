@@ -1,7 +1,7 @@
 import { emptyBatch } from './batchGroups';
 import { isFinal, type BatchRecord, type MessageRecord, type MessageStatus, type MtMessage } from './message';
 import type { BatchSnapshot } from './provider';
-import { isWhollyRefused, type BatchOutcome } from './sender';
+import { isLeftOut, isWhollyRefused, type BatchOutcome } from './sender';
 
 /** Counts per status and per failure category. */
 export interface MessageCounts {
@@ -32,7 +32,7 @@ export function areFinal(counts: MessageCounts['counts']): boolean {
 export interface LeftOut {
 	/** Refused by us or by the provider's answer. */
 	rejected: MessageRecord[];
-	/** Left out on purpose: suppressed, or repeats within the run. They are counted. */
+	/** Left out on purpose before the batch was submitted: suppressed, repeats, or in a quiet time. They are counted. */
 	unsent: readonly MessageRecord[];
 }
 
@@ -46,14 +46,14 @@ export function batchRecordOf(
 	snapshot: BatchSnapshot | undefined,
 	{ rejected, unsent }: LeftOut,
 ): BatchRecord {
-	const repeats = outcome.results.filter(({ status }) => status === 'duplicate');
-	const leftOut = countMessages([...unsent, ...repeats]).counts;
+	const notSent = outcome.results.filter(({ status }) => isLeftOut(status));
+	const leftOut = countMessages([...unsent, ...notSent]).counts;
 	if (snapshot !== undefined) {
 		const counts = addCounts(snapshot.counts, leftOut);
 		return { ...withoutProgress(snapshot), counts, rejected };
 	}
 	const kept = outcome.results.filter(
-		({ status, failure }) => status === 'unknown' || (failure === null && status !== 'duplicate'),
+		({ status, failure }) => status === 'unknown' || (failure === null && !isLeftOut(status)),
 	);
 	const { counts, failures } = countMessages(kept);
 	return {

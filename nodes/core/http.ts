@@ -44,8 +44,9 @@ export type NotSentReason = 'connection' | 'certificate' | 'address' | 'login' |
 
 /**
  * Waits for its turn, makes one request and reports what became of it.
- * @param onLeaving called right before the request is made: from then on the provider may have it
- * @throws only the signal's reason, when the execution is cancelled while it waits for its turn
+ * @param onLeaving called right before the request is made: from then on the provider may have it. If it throws, the request
+ * is not made.
+ * @throws only what `onLeaving` throws, and the signal's reason when the execution is cancelled while it waits for its turn
  */
 export type Exchange = (
 	request: ProviderRequest,

@@ -1,4 +1,5 @@
 import type { Failure } from './errors/catalogue';
+import type { QuietTime } from './quietHours';
 import type { Template } from './template';
 
 /** The closed set of statuses of a message. */
@@ -41,6 +42,10 @@ export interface MtMessage {
 	options?: ProviderOptions;
 	/** How the text is handed over where it must not be done in another way: with placeholders, or not as a text at all. */
 	template?: Template;
+	/** When the recipient is not to be texted. */
+	quietTime?: QuietTime;
+	/** ISO 8601; the end of the quiet time for which the message has to wait, here or at the provider. */
+	deferredUntil?: string;
 }
 
 /** The options of a send that are the provider's own, by their names in the contract. */
@@ -80,8 +85,15 @@ export interface MessageRecord {
 	final: boolean;
 	encoding: Encoding | null;
 	segments: number | null;
-	/** ISO 8601; set when the status is `deferred`. */
+	/**
+	 * ISO 8601; the end of the recipient's quiet time: a `deferred` message may be sent then, any other is kept by the
+	 * provider until then.
+	 */
 	deferredUntil: string | null;
+	/**
+	 * Only with quiet hours: whether the recipient's time zone is a guess, from an area code. Null where none was looked for.
+	 */
+	timezoneGuessed?: boolean | null;
 	failure: Failure | null;
 	/** The provider's JSON, untouched; dropped while Simplify is on. */
 	raw?: unknown;
@@ -119,6 +131,8 @@ export interface BatchRecord {
 	createdAt: string | null;
 	/** Recipients refused at submission; known only to whoever made the request. */
 	rejected: MessageRecord[];
+	/** Only with quiet hours: recipients who are in their quiet time. They are not in the batch. */
+	deferred?: MessageRecord[];
 	/** Why the whole batch was refused. */
 	failure: Failure | null;
 	raw?: unknown;

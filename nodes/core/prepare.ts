@@ -12,6 +12,7 @@ import {
 } from './message';
 import { flag, isUnset, ParameterProblem, plainText, positiveInteger, textOf } from './parameterValues';
 import { isCountryCode, parseRecipient, parseSenderId } from './phoneNumber';
+import { QuietTimes, readQuietHours, type QuietHours } from './quietHours';
 import type { Measured, OptionReader, SendContent, SmsProvider } from './provider';
 import { SuppressionList } from './suppressionList';
 import { DEFAULT_VALUE, fillTemplate, type Parameters } from './template';
@@ -28,6 +29,8 @@ export interface RawItem {
 	smartEncoding: unknown;
 	deduplicate: unknown;
 	sendOnceKey: unknown;
+	/** A collection of from, to, days and timezone. */
+	quietHours?: unknown;
 	/** For the options that only some providers have. */
 	options?: OptionReader;
 	/** Set where it is no text that is sent. */
@@ -114,6 +117,10 @@ class Preparation {
 
 	private lastFrom: { input: unknown; country: string | undefined; value: string | null } | undefined;
 
+	private lastQuietHours: { input: unknown; value: QuietHours | undefined } | undefined;
+
+	private readonly quietTimes = new QuietTimes();
+
 	private lastText: { text: string; measured: ReturnType<typeof measureText> } | undefined;
 
 	private lastParameters: { input: unknown; country: string | undefined; value: Parameters | undefined } | undefined;
@@ -158,6 +165,7 @@ class Preparation {
 			const isPlain = flag(raw.smartEncoding, false, 'options.smartEncoding');
 			const isOnce = flag(raw.deduplicate, true, 'options.deduplicate');
 			const key = sendOnceKey(raw.sendOnceKey);
+			const quietHours = this.quietHours(raw.quietHours);
 			const options = this.options(raw);
 			const parameters = this.parameters(raw, country);
 			const contents = recipients.map((recipient): Content => {
@@ -167,6 +175,7 @@ class Preparation {
 			});
 			for (const [place, recipient] of recipients.entries()) {
 				const entry = this.entry(itemIndex, from, recipient.to, contents[place], country, maxSegments);
+				if (quietHours !== undefined) this.keepQuiet(entry, quietHours);
 				if (entry.message !== null) {
 					if (key !== undefined) {
 						entry.sendOnceKey = recipients.length === 1 ? key : `${key}\n${entry.message.to}`;
@@ -234,6 +243,13 @@ class Preparation {
 		const value = parametersOf(input, 'options.parameters', country);
 		this.lastParameters = { input, country, value };
 		return value;
+	}
+
+	private quietHours(input: unknown): QuietHours | undefined {
+		if (this.lastQuietHours === undefined || this.lastQuietHours.input !== input) {
+			this.lastQuietHours = { input, value: readQuietHours(input) };
+		}
+		return this.lastQuietHours.value;
 	}
 
 	private measure(text: string) {
@@ -305,6 +321,19 @@ class Preparation {
 		return entry;
 	}
 
+	private keepQuiet(entry: Entry, hours: QuietHours): void {
+		const { message, record } = entry;
+		const quietTime = message === null ? undefined : this.quietTimes.of(hours, message.to);
+		record.timezoneGuessed = quietTime?.isGuess ?? null;
+		if (message === null) return;
+		if (quietTime === undefined) {
+			const reason = `Nobody can say in which time zone ${message.to} is: Quiet Hours needs Time Zone`;
+			reject(entry, validationFailure('requestInvalid', reason));
+		} else {
+			message.quietTime = quietTime;
+		}
+	}
+
 	/** Only what is sent makes a later message a repeat. */
 	private keepOrSetAside(entry: Entry, message: MtMessage, isOnce: boolean): void {
 		const { sendOnceKey: key } = entry;
@@ -327,14 +356,14 @@ export function problemOf(error: unknown, itemIndex: number): Problem {
 	return { itemIndex, parameter: 'parameters', message };
 }
 
-function setAside(entry: Entry, status: MessageStatus): Entry {
+export function setAside(entry: Entry, status: MessageStatus): Entry {
 	entry.record.status = status;
 	entry.record.final = isFinal(status);
 	entry.message = null;
 	return entry;
 }
 
-function reject(entry: Entry, failure: Failure): Entry {
+export function reject(entry: Entry, failure: Failure): Entry {
 	entry.record.failure = failure;
 	return setAside(entry, 'rejected');
 }

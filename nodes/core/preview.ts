@@ -24,6 +24,8 @@ export interface Preview {
 	tooLong: string[];
 	duplicates: string[];
 	suppressed: string[];
+	/** Only with quiet hours: recipients that would be texted after their quiet time. They are counted all the same. */
+	deferred?: string[];
 	/** Segments of all messages of the item, those with a text of their own included. */
 	totalSegments: number;
 	/** Requests that the whole run would make, all items together. */
@@ -50,6 +52,7 @@ const PRICE_PRECISION = 1e6;
  * Previews a run, item by item.
  * @param textOf the text of an item as it would be sent
  * @param priceOf price of a segment per item; undefined where none is given
+ * @param now milliseconds since 1970
  */
 export function previewRun(
 	{ entries, messages }: Prepared,
@@ -57,6 +60,7 @@ export function previewRun(
 	pacing: Pacing,
 	textOf: (itemIndex: number) => string,
 	priceOf: (itemIndex: number) => number | undefined,
+	now: number,
 ): Array<{ itemIndex: number; record: Preview }> {
 	const requests = planBatches(messages, limits, pacing).length;
 	const byItem = new Map<number, Entry[]>();
@@ -93,6 +97,9 @@ export function previewRun(
 				tooLong: numbers(({ record }) => record.failure?.category === 'messageTooLong'),
 				duplicates: numbers(({ record }) => record.status === 'duplicate'),
 				suppressed: numbers(({ record }) => record.status === 'suppressed'),
+				...(sameItem.some(({ record }) => record.timezoneGuessed !== undefined)
+					? { deferred: numbers(({ message }) => message?.quietTime?.until(now) !== undefined) }
+					: {}),
 				totalSegments,
 				requests,
 				cost:

@@ -111,6 +111,17 @@ export interface CallbackWish {
 	timeoutMs: number;
 }
 
+/** How a provider is told when a message is to leave. */
+export interface Scheduling {
+	/** When a message with these options leaves, in milliseconds since 1970; undefined = as soon as it is sent. */
+	sendAtOf(options: ProviderOptions): number | undefined;
+	/**
+	 * The options with which it leaves at `sendAt`, in milliseconds since 1970.
+	 * @returns undefined where it would have expired by then
+	 */
+	withSendAt(options: ProviderOptions, sendAt: number): ProviderOptions | undefined;
+}
+
 /** What a provider says it would make of a message. */
 export interface DryRunMessage extends Measured {
 	to: string | null;
@@ -214,6 +225,8 @@ export interface SmsProvider {
 	 * @throws ParameterProblem where this is no such message
 	 */
 	measure?(text: string, options: ProviderOptions): Measured | undefined;
+	/** Lets a message leave later by itself. Left out where the provider cannot. */
+	readonly scheduling?: Scheduling;
 	/**
 	 * The options with which a batch leaves later and reports when it is final. Left out where the provider cannot do both.
 	 * @returns `endsAt` in milliseconds since 1970: by then every message is final, and that is reported

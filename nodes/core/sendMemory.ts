@@ -6,9 +6,11 @@ export interface Remembered {
 	status: MessageStatus;
 	messageId: string | null;
 	batchId: string | null;
+	/** ISO 8601; set where the provider keeps it until then. */
+	deferredUntil?: string;
 }
 
-type Entry = [status: MessageStatus, messageId: string | null, batchId: string | null];
+type Entry = [status: MessageStatus, messageId: string | null, batchId: string | null, deferredUntil?: string];
 
 /** Where the entries live: an object that n8n keeps with the execution. */
 export interface MemoryStore {
@@ -65,15 +67,18 @@ export class SendMemory {
 
 	recall(key: string): Remembered | undefined {
 		const entry = this.has(key) ? this.entries[key] : undefined;
-		return entry && { status: entry[0], messageId: entry[1], batchId: entry[2] };
+		if (entry === undefined) return undefined;
+		const [status, messageId, batchId, deferredUntil] = entry;
+		return { status, messageId, batchId, ...(deferredUntil === undefined ? {} : { deferredUntil }) };
 	}
 
 	has(key: string): boolean {
 		return Object.hasOwn(this.entries, key);
 	}
 
-	note(key: string, { status, messageId, batchId }: Remembered): void {
+	note(key: string, { status, messageId, batchId, deferredUntil }: Remembered): void {
 		this.entries[key] = [status, messageId, batchId];
+		if (deferredUntil !== undefined) this.entries[key].push(deferredUntil);
 	}
 
 	forget(key: string): void {

@@ -1,9 +1,10 @@
 import type { Clock } from './clock';
+import { divideByQuietTime, isWhollyDeferred, mayLeave } from './deferral';
 import type { ErrorCodeTable, ErrorRow, Failure, FailureCategory } from './errors/catalogue';
 import { classify, outcomeUnknown, withRow, type Classified } from './errors/classify';
 import { SmsError } from './errors/SmsError';
 import type { Call, Exchange, ExchangeOutcome, ProviderReply } from './http';
-import type { BatchStatus, MtBatch, MtMessage, SubmitResult } from './message';
+import type { BatchStatus, MessageStatus, MtBatch, MtMessage, SubmitResult } from './message';
 import { pauseMs, waitBeforeRepeating } from './pause';
 import type { OpenAttempt, SendReply, SmsProvider } from './provider';
 import type { SendMemory } from './sendMemory';
@@ -66,8 +67,9 @@ const LOOKS_MS: readonly number[] = [1_000, 3_000, 8_000];
 /**
  * Submits batches: in order, a few at once, at the pace the plan sets. Repeats a request only where the provider
  * certainly took nothing; asks the provider what became of one whose answer was lost, and reports `unknown` where it
- * cannot tell. A refusal that concerns the account ends the run, and so do lost answers one after the other: what is left
- * is reported with the same failure.
+ * cannot tell. Texts nobody in a quiet time, whenever that begins: they are deferred, or scheduled where the provider can.
+ * A refusal that concerns the account ends the run, and so do lost answers one after the other: what is left is reported
+ * with the same failure.
  * @returns one outcome per batch, in the order of the plan; more where one had to be divided
  * @throws the signal's reason when the run is cancelled; what was accepted is in the memory by then
  */
@@ -87,10 +89,13 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 	const submitNext = async () => {
 		const position = next++;
 		const batch = batches[position];
-		if (state.stoppedBy === undefined) {
-			await waitUntil(state.startedAt + batch.startOffsetMs, clock, signal);
+		const due = Math.max(state.startedAt + batch.startOffsetMs, clock.now());
+		if (state.stoppedBy === undefined && isWhollyDeferred(provider, batch, due)) {
+			outcomes[position] = divideByQuietTime(provider, batch, due).map((part) => deferred(part.batch));
+		} else {
+			if (state.stoppedBy === undefined) await waitUntil(due, clock, signal);
+			outcomes[position] = withUnsentParts(await submitInParts(run, batch, state));
 		}
-		outcomes[position] = withRefusedParts(await submitInParts(run, batch, state));
 		progress.batchesDone++;
 		for (const outcome of outcomes[position]) count(progress, outcome);
 		run.onProgress?.(progress);
@@ -137,11 +142,16 @@ export function isWhollyRefused({ results }: BatchOutcome): boolean {
 	return results.every(({ status, failure }) => failure !== null && status !== 'unknown');
 }
 
+/** Not sent, and for no fault: a repeat, or in a quiet time. */
+export function isLeftOut(status: MessageStatus): boolean {
+	return status === 'duplicate' || status === 'deferred';
+}
+
 function count(progress: SendProgress, outcome: BatchOutcome): void {
 	for (const { status, failure } of outcome.results) {
 		if (status === 'unknown') progress.unknown++;
 		else if (failure !== null) progress.refused++;
-		else if (status !== 'duplicate') progress.accepted++;
+		else if (!isLeftOut(status)) progress.accepted++;
 	}
 }
 
@@ -163,6 +173,13 @@ function refused(batch: MtBatch, failure: Failure, raw?: unknown): BatchOutcome 
 	};
 }
 
+function deferred(batch: MtBatch): BatchOutcome {
+	const results = batch.messages.map(
+		(): SubmitResult => ({ status: 'deferred', messageId: null, batchId: null, failure: null }),
+	);
+	return { ...NOTHING_SENT, batch, results };
+}
+
 function unknownOutcome(batch: MtBatch, cause: Failure, raw?: unknown): BatchOutcome {
 	const message = cause.providerMessage ?? 'The provider did not answer';
 	const outcome = refused(batch, outcomeUnknown(message, cause.httpStatus), raw);
@@ -178,9 +195,13 @@ interface Submitted {
 	isDivisible?: boolean;
 }
 
+/** A quiet time has begun before the request could leave. */
+class QuietTimeBegan extends Error {}
+
 /**
- * Submits a batch, and in halves what the provider refuses because of some of the recipients: two requests per recipient
- * at most. A refusal that may pass is waited out for the whole batch and not again for its parts.
+ * Submits a batch, but for those in a quiet time, and in halves what the provider refuses because of some of the
+ * recipients: two requests per recipient at most. A refusal that may pass is waited out for the whole batch and not again
+ * for its parts.
  */
 async function submitInParts(
 	run: SendRun,
@@ -188,8 +209,24 @@ async function submitInParts(
 	state: RunState,
 	isPart = false,
 ): Promise<BatchOutcome[]> {
-	if (state.stoppedBy !== undefined) return [refused(batch, state.stoppedBy)];
-	const { outcome, stoppedBy, isDivisible } = await submitBatch(run, batch, state, isPart);
+	const outcomes: BatchOutcome[] = [];
+	for (const part of divideByQuietTime(run.provider, batch, run.clock.now())) {
+		if (state.stoppedBy !== undefined) outcomes.push(refused(part.batch, state.stoppedBy));
+		else if (part.isDeferred) outcomes.push(deferred(part.batch));
+		else outcomes.push(...(await submitPart(run, part.batch, state, isPart)));
+	}
+	return outcomes;
+}
+
+async function submitPart(
+	run: SendRun,
+	batch: MtBatch,
+	state: RunState,
+	isPart: boolean,
+): Promise<BatchOutcome[]> {
+	const submitted = await submitBatch(run, batch, state, isPart);
+	if (submitted === undefined) return await submitInParts(run, batch, state, isPart);
+	const { outcome, stoppedBy, isDivisible } = submitted;
 	state.stoppedBy ??= stoppedBy ?? silenceOf(run, outcome, state);
 	if (outcome.batchId !== null) state.knownBatchIds.add(outcome.batchId);
 	const { messages } = batch;
@@ -221,13 +258,14 @@ function silenceOf({ provider }: SendRun, outcome: BatchOutcome, state: RunState
 	}).failure;
 }
 
-/** Puts the refused parts of a divided batch to the first part that was not refused. */
-function withRefusedParts(parts: BatchOutcome[]): BatchOutcome[] {
+/** Puts parts of a divided batch that were not sent to the first part that was. */
+function withUnsentParts(parts: BatchOutcome[]): BatchOutcome[] {
+	const isDeferral = ({ results }: BatchOutcome) => results.every(({ status }) => status === 'deferred');
 	const isRefusal = ({ failure, results }: BatchOutcome) =>
 		failure !== null && results.every(({ status }) => status !== 'unknown');
-	const refusals = parts.filter(isRefusal);
-	const others = parts.filter((part) => !isRefusal(part));
-	const [first, ...rest] = others.length === 0 ? refusals : [others[0], ...refusals];
+	const others = parts.filter((part) => !isRefusal(part) && !isDeferral(part));
+	const unsent = [...parts.filter(isRefusal), ...parts.filter(isDeferral)];
+	const [first, ...rest] = others.length === 0 ? unsent : [others[0], ...unsent];
 	const joined: BatchOutcome = {
 		...first,
 		batch: { ...first.batch, messages: [first, ...rest].flatMap(({ batch }) => batch.messages) },
@@ -236,12 +274,13 @@ function withRefusedParts(parts: BatchOutcome[]): BatchOutcome[] {
 	return [joined, ...others.slice(1)];
 }
 
+/** @returns undefined where a quiet time has begun before the request could leave */
 async function submitBatch(
 	run: SendRun,
 	planned: MtBatch,
 	state: RunState,
 	isPart: boolean,
-): Promise<Submitted> {
+): Promise<Submitted | undefined> {
 	const claimed = await claimKeys(run, planned);
 	if (claimed.batch.messages.length === 0) {
 		return { outcome: claimed.withDuplicates(NOTHING_SENT) };
@@ -249,6 +288,7 @@ async function submitBatch(
 	const ledger = new Ledger(run, claimed);
 	try {
 		const submitted = await submitUntilSettled(run, claimed.batch, ledger, state, isPart);
+		if (submitted === undefined) return undefined;
 		ledger.settle(submitted.outcome.results);
 		return { ...submitted, outcome: claimed.withDuplicates(submitted.outcome) };
 	} finally {
@@ -295,7 +335,7 @@ class Ledger {
 			const result = results[position];
 			const key = this.run.memoryKey(message);
 			const isTaken = result.failure === null || result.status === 'unknown';
-			if (isTaken) this.run.memory.note(key, result);
+			if (isTaken) this.run.memory.note(key, { ...result, deferredUntil: message.deferredUntil });
 			else this.run.memory.forget(key);
 			return !isTaken;
 		});
@@ -349,23 +389,32 @@ async function claimKeys({ sendOnce }: SendRun, planned: MtBatch): Promise<Claim
 	};
 }
 
+/** No answer, because the request was not made. Any other error is not ours to hide. */
+function withheld(error: unknown): undefined {
+	if (!(error instanceof QuietTimeBegan)) throw error;
+}
+
+/** @returns undefined where a quiet time has begun before the request could leave */
 async function submitUntilSettled(
 	run: SendRun,
 	batch: MtBatch,
 	ledger: Ledger,
 	state: RunState,
 	isPart: boolean,
-): Promise<Submitted> {
+): Promise<Submitted | undefined> {
 	const { provider, clock } = run;
 	const reference = run.newReference();
 	const request = provider.buildSend(batch, reference);
 	for (let attempt = 1; ; attempt++) {
 		let leftAt = clock.now();
-		const answer = await run.exchange(request, () => {
+		const leave = () => {
 			leftAt = clock.now();
+			if (!mayLeave(provider, batch, leftAt)) throw new QuietTimeBegan();
 			state.startedAt = Math.max(state.startedAt, leftAt - batch.startOffsetMs);
 			ledger.requestLeaves();
-		});
+		};
+		const answer = await run.exchange(request, leave).catch(withheld);
+		if (answer === undefined) return undefined;
 		const step = readOutcome(run, batch, answer);
 		if (step.kind === 'answered') {
 			const outcome: BatchOutcome = { batch, failure: null, raw: step.raw, ...step.reply };

@@ -109,6 +109,37 @@ describe('preparing a message', () => {
 	});
 });
 
+describe('quiet hours', () => {
+	const night = { from: '21:00', to: '08:00' };
+	/** 23:00 in New York, 13:00 in Tokyo. */
+	const now = Date.UTC(2026, 2, 3, 4);
+
+	it('come with the message, in the time zone of its item or else of its number', () => {
+		const items = [{ quietHours: night }, { to: B, quietHours: { ...night, timezone: 'Asia/Tokyo' } }, { to: C }];
+		const { messages, entries } = prepareItems(items);
+		expect(messages.map(({ quietTime }) => quietTime?.until(now))).toEqual([Date.UTC(2026, 2, 3, 13), undefined, undefined]);
+		expect(messages.map(({ quietTime }) => quietTime === undefined)).toEqual([false, false, true]);
+		expect(entries.map(({ record }) => record.timezoneGuessed)).toEqual([true, false, undefined]);
+	});
+
+	it('say of nobody who is not texted where they are', () => {
+		const { entries } = prepareItems([{ to: ['12', B, '+870773123456'], doNotContact: B, quietHours: night }]);
+		expect(entries.map(({ record }) => [record.status, record.timezoneGuessed])).toEqual([
+			['rejected', null],
+			['suppressed', null],
+			['rejected', null],
+		]);
+		expect(entries[2].record.failure).toMatchObject({ category: 'requestInvalid', stage: 'validation' });
+		expect(entries[2].record.failure?.providerMessage).toContain('+870773123456');
+	});
+
+	it('are refused with the item and the field', () => {
+		const { problems, messages } = prepareItems([{ quietHours: night }, { to: B, quietHours: { ...night, timezone: 'Gotham' } }]);
+		expect(problems).toMatchObject([{ itemIndex: 1, parameter: 'options.quietHours.timezone' }]);
+		expect(messages).toHaveLength(1);
+	});
+});
+
 describe('something else than a text', () => {
 	const content = { text: 'template 7', options: { templateId: '7' } };
 	const provider = fakeProvider({

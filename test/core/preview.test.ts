@@ -5,6 +5,8 @@ import { fakeProvider, number, SENDER } from './fakeProvider';
 const A = number(1);
 const B = number(2);
 const C = number(3);
+/** 15:00 in New York. */
+const NOW = Date.UTC(2026, 2, 2, 20);
 
 /** Previews items that have a text as the node would. */
 function previewItems(
@@ -29,7 +31,7 @@ function previewItems(
 		}),
 	});
 	const textOf = (place: number) => String(items[place].text ?? 'Hello');
-	return previewRun(prepared, provider.limits, {}, textOf, () => pricePerSegment);
+	return previewRun(prepared, provider.limits, {}, textOf, () => pricePerSegment, NOW);
 }
 
 const previewOf = (...args: Parameters<typeof previewItems>) => previewItems(...args)[0].record;
@@ -94,5 +96,13 @@ describe('previewing a run', () => {
 
 	it('says nothing of an item that cannot be used', () => {
 		expect(previewItems([{ to: '' }, { to: A }]).map(({ itemIndex }) => itemIndex)).toEqual([1]);
+	});
+
+	it('names who would be texted later, only where there are quiet hours, and counts them all the same', () => {
+		const quietHours = { from: '15:00', to: '16:00' };
+		// 15:00 in New York, 12:00 in Los Angeles
+		const record = previewOf([{ to: [A, '+12135550123', 'nobody'], quietHours }]);
+		expect(record).toMatchObject({ recipients: 2, totalSegments: 2, deferred: [A] });
+		expect(previewOf([{ to: A }])).not.toHaveProperty('deferred');
 	});
 });

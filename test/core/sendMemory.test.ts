@@ -26,6 +26,13 @@ describe('SendMemory', () => {
 		expect(memory.recall('a')).toBeUndefined();
 	});
 
+	it('knows until when the provider keeps a message', () => {
+		const store: MemoryStore = {};
+		const kept = { status: 'queued', messageId: null, batchId: 'b1', deferredUntil: '2026-03-03T08:00:00.000Z' } as const;
+		new SendMemory(store, 0).note('a', kept);
+		expect(new SendMemory(JSON.parse(JSON.stringify(store)) as MemoryStore, 0).recall('a')).toEqual(kept);
+	});
+
 	it('finds everything again in a store that was written as JSON in between', () => {
 		const store: MemoryStore = {};
 		new SendMemory(store, 0).note('a', { status: 'unknown', messageId: null, batchId: null });

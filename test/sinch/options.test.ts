@@ -174,3 +174,23 @@ describe('waiting for a callback', () => {
 		expect(wait({}, 0).endsAt).toBe(sendAt + 60_000);
 	});
 });
+
+describe('a message that leaves later', () => {
+	const { sendAtOf, withSendAt } = sinch.scheduling!;
+	const eight = Date.UTC(2026, 2, 3, 8);
+	const sendAt = '2026-03-03T08:00:00.000Z';
+
+	it('has the time beside its other options', () => {
+		expect(withSendAt({ flashMessage: true, sendAt: '2026-03-03T03:00:00.000Z' }, eight)).toEqual({ flashMessage: true, sendAt });
+		expect(withSendAt({}, eight)).toEqual({ sendAt });
+		expect([sendAtOf({ sendAt }), sendAtOf({})]).toEqual([eight, undefined]);
+	});
+
+	it.each([
+		['2026-03-03T07:00:00.000Z', false],
+		['2026-03-03T08:00:30.000Z', false],
+		['2026-03-03T08:01:00.000Z', true],
+	])('does not outlive Expire At: %s', (expireAt, isPossible) => {
+		expect(withSendAt({ expireAt }, eight)).toEqual(isPossible ? { expireAt, sendAt } : undefined);
+	});
+});

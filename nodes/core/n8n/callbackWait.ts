@@ -206,7 +206,7 @@ async function bringUpToDate(
 
 /** Who was refused or left out by us is known only from before. */
 function updatedBatch(before: BatchRecord, snapshot: BatchSnapshot, keepRaw: boolean): BatchRecord {
-	const { suppressed, duplicate } = before.counts;
+	const { suppressed, duplicate, deferred } = before.counts;
 	const { raw, ...record } = withoutProgress(snapshot);
 	return {
 		...record,
@@ -214,8 +214,10 @@ function updatedBatch(before: BatchRecord, snapshot: BatchSnapshot, keepRaw: boo
 			...record.counts,
 			...(suppressed === undefined ? {} : { suppressed }),
 			...(duplicate === undefined ? {} : { duplicate }),
+			...(deferred === undefined ? {} : { deferred }),
 		},
 		rejected: before.rejected,
+		...(before.deferred === undefined ? {} : { deferred: before.deferred }),
 		...(keepRaw ? { raw } : {}),
 	};
 }

@@ -79,9 +79,19 @@ export function isoDate(value: unknown, timezone: string): string | undefined {
 	}
 }
 
-/** A parameter's name as the editor shows it: `options.maxSegments` is "Max Segments". */
+/**
+ * A parameter's name as the editor shows it: `options.maxSegments` is "Max Segments", and a field of an option
+ * `options.quietHours.from` is "Quiet Hours: From".
+ */
 export function displayNameOf(parameter: string): string {
-	const name = parameter.slice(parameter.lastIndexOf('.') + 1);
-	const words = name.replace(/([A-Z])/g, ' $1').replace(/\b(?:id|url|udh)\b/gi, (word) => word.toUpperCase());
+	const [first, ...inCollection] = parameter.split('.');
+	return (inCollection.length === 0 ? [first] : inCollection).map(titleOf).join(': ');
+}
+
+function titleOf(name: string): string {
+	const words = name
+		.replace(/([A-Z])/g, ' $1')
+		.replace(/\b(?:id|url|udh)\b/gi, (word) => word.toUpperCase())
+		.replace(/^timezone$/, 'time Zone');
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }

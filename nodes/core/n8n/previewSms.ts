@@ -9,6 +9,8 @@ import { onErrorOf, toItem } from './outputItems';
 import { ItemParameters } from './parameters';
 import { rawItems } from './rawItems';
 import { pacingOf } from './sendOptions';
+import { hintAtGuesses } from './sendRun';
+import { systemClock } from './transport';
 import { throwFirstProblem, unusableItems } from './unusable';
 
 /** `message: preview`: one output item per input item, without any request unless a dry run is wanted. */
@@ -20,6 +22,7 @@ export async function previewMessages(
 	const prepared = prepare(provider, rawItems(context, parameters, 'message'));
 	const onError = onErrorOf(context);
 	if (onError === 'stop') throwFirstProblem(context, prepared);
+	hintAtGuesses(context, prepared);
 	const textOf = (itemIndex: number) => {
 		const text = plainText(parameters.get('text', itemIndex)) ?? '';
 		const isSmart = parameters.get('options.smartEncoding', itemIndex);
@@ -29,7 +32,7 @@ export async function previewMessages(
 		const price = parameters.get('pricePerSegment', itemIndex);
 		return typeof price === 'number' && price > 0 ? price : undefined;
 	};
-	const previews = previewRun(prepared, provider.limits, pacingOf(parameters), textOf, priceOf);
+	const previews = previewRun(prepared, provider.limits, pacingOf(parameters), textOf, priceOf, systemClock.now());
 	if (provider.dryRun !== undefined && parameters.get('dryRun', 0) === true) {
 		const answers = await dryRunOf(context, provider, parameters, prepared);
 		for (const { itemIndex, record } of previews) Object.assign(record, answers.get(itemIndex));

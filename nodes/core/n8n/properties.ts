@@ -231,6 +231,61 @@ const sendOnlyOptions: INodeProperties[] = [
 	},
 ];
 
+/** Its values are where a user begins who adds the option. */
+const quietHours: INodeProperties = {
+	displayName: 'Quiet Hours',
+	name: 'quietHours',
+	type: 'collection',
+	placeholder: 'Add field',
+	default: { from: '21:00', to: '08:00' },
+	options: [
+		{
+			displayName: 'Days',
+			name: 'days',
+			type: 'multiOptions',
+			default: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+			options: [
+				{ name: 'Friday', value: 'friday' },
+				{ name: 'Monday', value: 'monday' },
+				{ name: 'Saturday', value: 'saturday' },
+				{ name: 'Sunday', value: 'sunday' },
+				{ name: 'Thursday', value: 'thursday' },
+				{ name: 'Tuesday', value: 'tuesday' },
+				{ name: 'Wednesday', value: 'wednesday' },
+			],
+			description: 'Days on which the quiet hours begin. Without this field they begin every day.',
+		},
+		{
+			displayName: 'From',
+			name: 'from',
+			type: 'string',
+			default: '21:00',
+			placeholder: 'e.g. 21:00',
+			description: 'When the quiet hours begin, by the recipient\'s clock of 24 hours',
+		},
+		{
+			displayName: 'Time Zone',
+			name: 'timezone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. America/New_York',
+			description:
+				'Time zone of the recipient, each item\'s own with an expression. Where it is empty, the country of the number decides, and in a country with several time zones it must not be quiet in any of them. In the United States and Canada the area code decides: a guess, and marked as one in the output (timezoneGuessed).',
+		},
+		{
+			displayName: 'To',
+			name: 'to',
+			type: 'string',
+			default: '08:00',
+			placeholder: 'e.g. 08:00',
+			description:
+				'When the quiet hours end, by the recipient\'s clock of 24 hours. Not later than From: on the next day. The same as From: a whole day.',
+		},
+	],
+	description:
+		'The time in which nobody is texted. Who is in it comes out with the status deferred and with deferredUntil, the time from which to send again. A provider that can send later takes the message at once and keeps it until deferredUntil: its status is queued.',
+};
+
 const messageOptions: INodeProperties[] = [
 	{
 		displayName: 'Deduplicate',
@@ -266,6 +321,7 @@ const messageOptions: INodeProperties[] = [
 		default: 0,
 		description: 'How fast messages are handed over. 0 is as fast as the provider takes them.',
 	},
+	quietHours,
 	{
 		displayName: 'Requests per Second',
 		name: 'requestsPerSecond',

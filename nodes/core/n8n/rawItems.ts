@@ -46,6 +46,7 @@ export function rawItems(
 				sendOnceKey: parameters.isAdded('options.sendOnceKey')
 					? (parameters.get('options.sendOnceKey', i) ?? '')
 					: undefined,
+				quietHours: parameters.get('options.quietHours', i),
 				options: {
 					value: (name) => parameters.get(`options.${name}`, i),
 					date: (name) => dates.read(name, parameters.get(`options.${name}`, i)),

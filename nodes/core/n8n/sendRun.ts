@@ -2,6 +2,7 @@ import { randomUUID } from 'crypto';
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 import { emptyBatch } from '../batchGroups';
 import { planBatches, setStartOffsets } from '../batchPlanner';
+import { setQuietAside } from '../deferral';
 import { outcomeUnknown, validationFailure } from '../errors/classify';
 import { SmsError } from '../errors/SmsError';
 import { MessageMatcher } from '../matchMessages';
@@ -10,7 +11,7 @@ import { DEFAULT_WAIT_SECONDS, watchBatch } from '../poller';
 import { prepare, problemOf, type Prepared, type Problem } from '../prepare';
 import type { BatchSnapshot, ContentReader, SentIds, SmsProvider } from '../provider';
 import { SendMemory, type MemoryStore } from '../sendMemory';
-import { submitBatches, type BatchOutcome, type SendProgress } from '../sender';
+import { isLeftOut, submitBatches, type BatchOutcome, type SendProgress } from '../sender';
 import { callbackWaitOf, type CallbackWait } from './callbackWait';
 import { apiError, onErrorOf, parameterError } from './outputItems';
 import { displayNameOf, ItemParameters } from './parameters';
@@ -64,6 +65,7 @@ export async function runSend(
 	const callback = await callbackWaitOf(context, provider, parameters, waitMs);
 	const run: RunContext = { context, provider: api.provider, parameters, source, prepared, api, callback };
 	const outcomes = await send(run);
+	hintAtGuesses(context, prepared);
 	for (const outcome of outcomes) recordOutcome(prepared, outcome, keepRaw);
 	await nameDuplicates(api, prepared, outcomes);
 	const refusal = isStopping ? wholeRefusal(outcomes) : undefined;
@@ -81,6 +83,18 @@ export async function runSend(
 		callback: callback?.canSleep(outcomes, now) ? callback : undefined,
 		awaitDelivery: async () => await awaitDelivery(run, outcomes, snapshots, endsAt, keepRaw),
 	};
+}
+
+/** Says for how many recipients quiet hours rest on a guess. */
+export function hintAtGuesses(context: IExecuteFunctions, { entries }: Prepared): void {
+	const guesses = entries.filter(({ record }) => record.timezoneGuessed === true).length;
+	if (guesses === 0) return;
+	const whose = guesses === 1 ? 'The time zone of one recipient was' : `The time zones of ${guesses} recipients were`;
+	context.addExecutionHints({
+		message: `${whose} guessed from the area code, which people keep when they move. To be sure, set Time Zone in Quiet Hours.`,
+		location: 'outputPane',
+		type: 'info',
+	});
 }
 
 interface RunContext {
@@ -131,14 +145,16 @@ async function send(run: RunContext): Promise<BatchOutcome[]> {
 	const memory = new SendMemory(context.getContext('node') as MemoryStore, runIndex);
 	const keys = memory.keysOf(messages);
 	const remembered = rememberedOutcomes(memory, keys, messages);
-	const known = new Set(remembered.flatMap(({ batch }) => batch.messages));
+	const known = new Set(remembered.flatMap(({ batch }) => batch.messages.map(({ index }) => index)));
 	const before = await sentByStoppedRun(context, [...keys.values()], systemClock.now());
 	for (const message of messages) {
-		if (known.has(message) || !before.has(keys.get(message.index)!)) continue;
-		known.add(message);
-		Object.assign(entries[message.index].record, { status: 'duplicate', final: true });
+		const { index } = message;
+		if (known.has(index) || !before.has(keys.get(index)!)) continue;
+		known.add(index);
+		Object.assign(entries[index].record, { status: 'duplicate', final: true });
 	}
-	const batches = plan(run, messages.filter((message) => !known.has(message)));
+	const unsent = messages.filter(({ index }) => !known.has(index));
+	const batches = plan(run, setQuietAside(provider, entries, unsent, systemClock.now()));
 	callback?.schedule(batches, systemClock.now());
 	let progress: SendProgress | undefined;
 	try {
@@ -203,7 +219,7 @@ function rememberedOutcomes(
 	for (const message of messages) {
 		const remembered = memory.recall(keys.get(message.index)!);
 		if (remembered === undefined) continue;
-		const { batchId, status } = remembered;
+		const { batchId, status, deferredUntil } = remembered;
 		const isUnknown = status === 'unknown';
 		let outcome = outcomes.get(batchId);
 		if (outcome === undefined) {
@@ -218,20 +234,21 @@ function rememberedOutcomes(
 			outcomes.set(batchId, outcome);
 		}
 		const failure = isUnknown ? outcomeUnknown('An earlier try ended without an answer') : null;
-		outcome.batch.messages.push(message);
+		outcome.batch.messages.push({ ...message, deferredUntil });
 		outcome.results.push({ ...remembered, failure });
 	}
 	return [...outcomes.values()];
 }
 
 function recordOutcome(prepared: Prepared, { batch, results }: BatchOutcome, keepRaw: boolean): void {
-	batch.messages.forEach(({ index }, position) => {
+	batch.messages.forEach(({ index, deferredUntil }, position) => {
 		const { record } = prepared.entries[index];
 		const { status, messageId, batchId, failure, raw } = results[position];
 		record.status = status;
 		record.final = isFinal(status);
 		record.messageId = messageId;
 		record.batchId = batchId;
+		record.deferredUntil = failure === null ? (deferredUntil ?? null) : null;
 		record.failure = failure;
 		if (keepRaw) record.raw = raw;
 	});
@@ -256,7 +273,7 @@ async function nameDuplicates(
 function wholeRefusal(outcomes: readonly BatchOutcome[]): BatchOutcome | undefined {
 	const isTaken = outcomes.some(({ results }) =>
 		results.some(
-			({ status, failure }) => (failure === null && status !== 'duplicate') || status === 'unknown',
+			({ status, failure }) => (failure === null && !isLeftOut(status)) || status === 'unknown',
 		),
 	);
 	return isTaken ? undefined : outcomes.find(({ failure }) => failure !== null);
@@ -274,7 +291,7 @@ async function awaitDelivery(
 	const { batches } = provider;
 	if (batches === undefined || (until !== 'processed' && until !== 'final')) return;
 	for (const { batchId, batch } of outcomes) {
-		if (batchId === null) continue;
+		if (batchId === null || leavesAfter(batch, endsAt)) continue;
 		const matcher = new MessageMatcher(
 			batch.messages
 				.map((message) => ({ message, record: prepared.entries[message.index].record }))
@@ -299,4 +316,9 @@ async function awaitDelivery(
 			});
 		}
 	}
+}
+
+/** Whether the provider keeps a batch beyond `time`, in milliseconds since 1970, because of quiet hours. */
+function leavesAfter({ messages }: MtBatch, time: number): boolean {
+	return messages.some(({ deferredUntil }) => Date.parse(deferredUntil ?? '') > time);
 }

@@ -83,34 +83,44 @@ function batchEntries(
 		if (message === null) records.push(record);
 		neverSent.set(itemOf(itemIndex), records);
 	}
+	const withQuietHours = new Set(
+		prepared.entries
+			.filter(({ record }) => record.timezoneGuessed !== undefined)
+			.map(({ itemIndex }) => itemOf(itemIndex)),
+	);
+	const deferredAmong = (itemIndex: number, records: readonly MessageRecord[]) =>
+		withQuietHours.has(itemIndex) ? { deferred: records.filter(({ status }) => status === 'deferred') } : {};
 	const isOneByOne = provider.limits.recipientsPerRequest === 1;
 	const batches = isOneByOne ? batchPerItem(outcomes, (message) => itemOf(message.itemIndex)) : outcomes;
 	const entries = batches.map((outcome): OutputEntry => {
 		const { messages } = outcome.batch;
 		const itemIndex = itemOf(messages[0].itemIndex);
-		const refused = messages.map(({ index }) => prepared.entries[index].record).filter(isRefused);
+		const records = messages.map(({ index }) => prepared.entries[index].record);
 		const left = neverSent.get(itemIndex) ?? [];
 		neverSent.delete(itemIndex);
 		const snapshot = snapshots.get(outcome.batchId ?? '');
 		const { raw, ...record } = batchRecordOf(provider.id, outcome, snapshot, {
-			rejected: [...left.filter(isRefused), ...refused],
+			rejected: [...left, ...records].filter(isRefused),
 			unsent: left.filter(isLeftOut),
 		});
-		return { itemIndex, record: keepRaw ? { ...record, raw } : record };
+		const deferred = deferredAmong(itemIndex, [...left, ...records]);
+		return { itemIndex, record: { ...record, ...deferred, ...(keepRaw ? { raw } : {}) } };
 	});
 	for (const [itemIndex, left] of neverSent) {
 		const rejected = left.filter(isRefused);
+		const isForLater = left.some(({ status }) => status === 'deferred');
 		const failure =
-			rejected.length === 0
+			rejected.length === 0 || isForLater
 				? null
 				: validationFailure('invalidRecipient', 'No recipient of the batch can be texted');
 		const { counts } = countMessages(left.filter(isLeftOut));
-		entries.push({ itemIndex, record: { ...unsentBatch(provider.id, failure, rejected), counts } });
+		const deferred = deferredAmong(itemIndex, left);
+		entries.push({ itemIndex, record: { ...unsentBatch(provider.id, failure, rejected), counts, ...deferred } });
 	}
 	return entries.sort((a, b) => a.itemIndex - b.itemIndex);
 }
 
-/** Left out on purpose: suppressed, or a repeat. */
+/** Left out on purpose: suppressed, a repeat, or in a quiet time. */
 function isLeftOut({ failure }: MessageRecord): boolean {
 	return failure === null;
 }
