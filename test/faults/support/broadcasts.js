@@ -83,7 +83,9 @@ function tallyOf(items, accepted) {
 /**
  * One real n8n in which broadcasts run through one provider, each with a simulated account and a credential of its own,
  * so that what one of them waits for does not hold up the others.
- * @param {import('../../e2e/support/providers').ProviderUnderTest} provider
+ * @param {import('../../e2e/support/providers').ProviderUnderTest & { accountOptions?: object,
+ *   tokenCredential?: (simulator: object) => { type: string, data: object, parameters: object } }} provider
+ *   `accountOptions`: what the simulator needs to take the broadcast; `tokenCredential`: where the usual one has no token
  */
 async function openBroadcasts(provider) {
 	const env = {
@@ -96,16 +98,11 @@ async function openBroadcasts(provider) {
 	const accounts = [];
 	let isClosed = false;
 
-	/** A new account with the senders. */
 	async function openAccount() {
 		if (isClosed) throw new Error('no broadcast begins any more');
 		const simulator = await provider.startSimulator();
 		// all requests of a broadcast, to tell which of them were hit
-		simulator.control.setOptions({ keepRequests: 2 * RECIPIENTS });
-		if (provider.id === 'ringCentral') {
-			const numbers = senders.map((phoneNumber, i) => ({ id: 60_000 + i, phoneNumber, features: ['A2PSmsSender'] }));
-			simulator.control.setOptions({ numbers });
-		}
+		simulator.control.setOptions({ keepRequests: 2 * RECIPIENTS, ...provider.accountOptions });
 		let isOpen = true;
 		const account = {
 			...simulator,
@@ -165,7 +162,7 @@ async function openBroadcasts(provider) {
 		running.catch(() => {});
 		if (during !== undefined) {
 			const what = `a fifth of the recipients in "${id}"`;
-			await waitUntil(async () => control.accepted().length >= RECIPIENTS / 5, { timeoutMs: PATIENCE_MS, intervalMs: 5, what });
+			await waitUntil(async () => control.acceptedSummary().messages >= RECIPIENTS / 5, { timeoutMs: PATIENCE_MS, intervalMs: 5, what });
 			await during(account);
 		}
 		const execution = await running;
@@ -184,4 +181,4 @@ async function openBroadcasts(provider) {
 	};
 }
 
-module.exports = { openBroadcasts, PATIENCE_MS, RECIPIENTS, SENDERS };
+module.exports = { openBroadcasts, PATIENCE_MS, RECIPIENTS, senders };

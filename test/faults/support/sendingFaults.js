@@ -1,5 +1,5 @@
 const { providers } = require('../../e2e/support/providers');
-const { openBroadcasts, PATIENCE_MS, RECIPIENTS, SENDERS } = require('./broadcasts');
+const { openBroadcasts, PATIENCE_MS, RECIPIENTS, senders } = require('./broadcasts');
 const { record } = require('./figures');
 
 /** Broadcasts under way at once. Those that wait for a time-out or a quota come on top. */
@@ -7,15 +7,20 @@ const AT_ONCE = 3;
 
 /**
  * What the faults need to know of a provider beyond the end-to-end scenarios.
- * @type {Record<string, { perRequest: number, atOnce: number, hits: number, listsBatches?: boolean, hasToken?: boolean,
- *   tokenCredential?: (simulator: object) => { type: string, data: object, parameters: object } }>}
  * `perRequest`: recipients; `atOnce`: requests under way in a run; `hits`: requests that a passing fault hits;
- * `listsBatches`: whether it can be asked what became of a lost one
+ * `listsBatches`: whether it can be asked what became of a lost one; the rest as in openBroadcasts.
  */
 const traits = {
-	ringCentral: { perRequest: RECIPIENTS / SENDERS, atOnce: 2, hits: 2, listsBatches: true, hasToken: true },
+	ringCentral: {
+		perRequest: RECIPIENTS / senders.length,
+		atOnce: 2,
+		hits: 2,
+		listsBatches: true,
+		hasToken: true,
+		accountOptions: { numbers: senders.map((phoneNumber, i) => ({ id: 60_000 + i, phoneNumber, features: ['A2PSmsSender'] })) },
+	},
 	sinch: {
-		perRequest: RECIPIENTS / SENDERS,
+		perRequest: RECIPIENTS / senders.length,
 		atOnce: 5,
 		hits: 2,
 		listsBatches: true,
@@ -74,7 +79,9 @@ const faults = [
 		check({ unknown, refused, unknownAccepted }, { atOnce, perRequest }) {
 			expect(refused).toBeGreaterThan(0);
 			expect(unknownAccepted).toBe(0);
-			expect(unknown).toBeLessThanOrEqual(2 * atOnce * perRequest);
+			// answers that were already on their way when the first was lost may come late, and each lets the run go on
+			const late = atOnce - 1;
+			expect(unknown).toBeLessThanOrEqual((late * atOnce + 2 * atOnce) * perRequest);
 		},
 	},
 	{ title: 'Reset after it was accepted', rule: { fault: 'reset', after: true }, expected: answerLost },
