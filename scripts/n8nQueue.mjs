@@ -7,11 +7,14 @@ import { ensureN8n } from './n8nInstall.mjs';
 import { freePort, prepareN8nProcess } from './n8nProcess.mjs';
 import { openQueueServices } from './queueServices.mjs';
 
-/** Within so many seconds n8n notices that a worker is dead; its own default is a minute and a half. */
+/**
+ * n8n notices within half a minute, instead of its own minute and a half, that a worker is dead. A shorter lock would
+ * declare a worker dead that is only busy.
+ */
 const stalled = {
-	QUEUE_WORKER_LOCK_DURATION: '10000',
-	QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
-	QUEUE_WORKER_STALLED_INTERVAL: '3000',
+	QUEUE_WORKER_LOCK_DURATION: '30000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '5000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
 };
 
 /** Executions that a worker has begun, by the lines that n8n logs for them. */
