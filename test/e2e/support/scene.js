@@ -1,6 +1,6 @@
 const { randomUUID } = require('node:crypto');
-const axios = require('axios');
 const { startN8n, waitUntil } = require('../../../scripts/n8nHost.mjs');
+const { caller } = require('./caller');
 const { chain, node, webhookTrigger, webhookUrl } = require('./workflows');
 
 /**
@@ -44,11 +44,11 @@ async function openScene(provider, { env, host: running } = {}) {
 		await host.api.activate(id);
 		return {
 			id,
-			start: (list) => axios.post(webhookUrl(host, start), { items: list }),
+			start: (list) => caller.post(webhookUrl(host, start), { items: list }),
 			/** Starts it and returns the finished execution. */
 			async run(list, { timeoutMs = 120_000 } = {}) {
 				const before = (await host.api.listExecutions({ workflowId: id })).length;
-				await axios.post(webhookUrl(host, start), { items: list });
+				await caller.post(webhookUrl(host, start), { items: list });
 				const all = await host.api.waitForExecutions(id, before + 1, { timeoutMs });
 				return all.at(-1);
 			},
