@@ -45,7 +45,9 @@ function createAttApi(sim) {
 	/** The answer that a misbehaviour rule gives instead of the API's, in the `envelope` of the rule or the API. */
 	function faultReply(rule, path) {
 		const envelope = rule.html ? 'html' : (rule.envelope ?? envelopeOf(path, sim.options));
-		return writeError(errorOfRule(rule, envelope), envelope, sim.options);
+		const reply = writeError(errorOfRule(rule, envelope), envelope, sim.options);
+		if (rule.retryAfter === undefined) return reply;
+		return { ...reply, headers: { ...reply.headers, 'Retry-After': rule.retryAfter } };
 	}
 
 	return createApi(sim, { answer, faultReply });

@@ -77,6 +77,12 @@ describe('every error on demand', () => {
 		}
 	});
 
+	test('with a time to wait', async () => {
+		sim.control.misbehave({ fault: 'status', errorCode: 'SVC0001', case: 'temporary', status: 429, retryAfter: 7 });
+		const reply = await post();
+		expect([reply.headers['retry-after'], ...refusal(reply)]).toEqual(['7', 429, 'SVC0001', expect.stringContaining('SMPP-0064')]);
+	});
+
 	test('with the detail in the text, with the type of the exception, and with another status and detail', async () => {
 		sim.control.setOptions({ substituteVariables: true, exceptionTypeField: true });
 		sim.control.misbehave({ fault: 'status', errorCode: 'SVC8501', case: 'notSubscriber', status: 500 });
