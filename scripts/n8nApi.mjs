@@ -2,6 +2,9 @@ import axios from 'axios';
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Keeps no connection: on a busy machine a kept one may be one that n8n is just closing. */
+export const httpAgent = new Agent({ keepAlive: false });
+
 const unfinished = new Set(['new', 'running', 'waiting']);
 
 /**
@@ -43,8 +46,6 @@ export class N8nApi {
 		this.url = url;
 		// n8n ties a login to the browser-id that it was made with
 		const headers = { 'browser-id': 'n8n-host' };
-		// on a busy machine a connection that is kept may be one that n8n is just closing
-		const httpAgent = new Agent({ keepAlive: false });
 		this.#http = axios.create({ baseURL: url, headers, httpAgent, validateStatus: () => true, proxy: false, maxRedirects: 0 });
 	}
 

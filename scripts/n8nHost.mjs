@@ -6,7 +6,7 @@ import { N8nApi, waitUntil } from './n8nApi.mjs';
 import { freePort, packageName, prepareN8nProcess } from './n8nProcess.mjs';
 
 export { ensureN8n } from './n8nInstall.mjs';
-export { itemsOf, N8nApi, waitUntil } from './n8nApi.mjs';
+export { httpAgent, itemsOf, N8nApi, waitUntil } from './n8nApi.mjs';
 export { freePort } from './n8nProcess.mjs';
 
 /** The owner's login and the API key, kept beside n8n's data so that a later start finds them. */

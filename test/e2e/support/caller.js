@@ -1,7 +1,7 @@
-const { Agent } = require('node:http');
 const axios = require('axios');
+const { httpAgent } = require('../../../scripts/n8nHost.mjs');
 
-/** Calls webhooks, each time over a new connection: on a busy machine n8n ends a kept one in the moment in which it is used. */
-const caller = axios.create({ httpAgent: new Agent({ keepAlive: false }), proxy: false });
+/** Calls webhooks of n8n. */
+const caller = axios.create({ httpAgent, proxy: false });
 
 module.exports = { caller };

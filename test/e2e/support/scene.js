@@ -21,7 +21,15 @@ async function openScene(provider, { env, host: running } = {}) {
 		return { id, credentials: { [type]: { id, name: credential.name } } };
 	}
 
-	const { credentials } = await createCredential();
+	async function close() {
+		if (!running) await host.stop();
+		await simulator.close();
+	}
+
+	const { credentials } = await createCredential().catch(async (error) => {
+		await close();
+		throw error;
+	});
 
 	/** An action node of the provider. */
 	function action(name, parameters, settings = {}) {
@@ -36,23 +44,35 @@ async function openScene(provider, { env, host: running } = {}) {
 		return node('Trigger', provider.triggerType, 2, { ...provider.parameters, options: provider.triggerOptions ?? {}, ...parameters }, { credentials, webhookId: randomUUID() });
 	}
 
-	/** Publishes a chain that a webhook starts, with one item for each element of the body's `items`. */
-	async function publish(name, ...nodes) {
-		const start = webhookTrigger();
+	/** Publishes a chain behind a webhook. @returns {Promise<{ id: string, post(list: object[]): Promise<object> }>} */
+	async function publishBehind(start, name, nodes) {
 		const items = node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'body.items', options: {} });
 		const { id } = await host.api.createWorkflow(chain(name, start, items, ...nodes));
 		await host.api.activate(id);
+		return { id, post: (list) => caller.post(webhookUrl(host, start), { items: list }) };
+	}
+
+	/** Publishes a chain that a webhook starts, with one item for each element of the body's `items`. */
+	async function publish(name, ...nodes) {
+		const { id, post } = await publishBehind(webhookTrigger(), name, nodes);
 		return {
 			id,
-			start: (list) => caller.post(webhookUrl(host, start), { items: list }),
+			start: post,
 			/** Starts it and returns the finished execution. */
 			async run(list, { timeoutMs = 120_000 } = {}) {
 				const before = (await host.api.listExecutions({ workflowId: id })).length;
-				await caller.post(webhookUrl(host, start), { items: list });
+				await post(list);
 				const all = await host.api.waitForExecutions(id, before + 1, { timeoutMs });
 				return all.at(-1);
 			},
 		};
+	}
+
+	/** Publishes a chain whose webhook answers with the last node's first item. @returns {Promise<(list: object[]) => Promise<object>>} */
+	async function publishAnswering(name, ...nodes) {
+		const start = webhookTrigger('Webhook', { responseMode: 'lastNode', responseData: 'firstEntryJson' });
+		const { post } = await publishBehind(start, name, nodes);
+		return async (list) => (await post(list)).data;
 	}
 
 	/** Publishes a workflow behind the provider's trigger. `connections` maps output index to the node behind it. */
@@ -77,11 +97,9 @@ async function openScene(provider, { env, host: running } = {}) {
 		send,
 		trigger,
 		publish,
+		publishAnswering,
 		publishTrigger,
-		async close() {
-			if (!running) await host.stop();
-			await simulator.close();
-		},
+		close,
 	};
 }
 
