@@ -49,6 +49,7 @@ async function installPackage(userFolder, tarball) {
 /**
  * @typedef {object} N8nProcess
  * @property {() => number} pid another one after every start
+ * @property {() => boolean} isRunning false before its start and once it has ended, by itself too
  * @property {() => string} logs what it wrote so far, over all restarts, the last two million characters
  * @property {() => string[]} refusedConnections "host:port" of every connection beyond this machine that it tried
  * @property {(more?: Record<string, string>) => Promise<void>} start starts it and waits until it says that it is ready;
@@ -123,6 +124,7 @@ export async function prepareN8nProcess({ userFolder, packageTarball, args, read
 
 	return {
 		pid: () => child.pid,
+		isRunning,
 		logs: () => logs,
 		refusedConnections: () => [...logs.matchAll(/^Refused an outgoing connection to (.+)$/gm)].map((match) => match[1]),
 		async start(more = {}) {
