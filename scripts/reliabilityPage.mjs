@@ -20,8 +20,24 @@ const tables = {
 		['missing', 'Without an item, or with two'],
 		['wrong', 'Misreported'],
 	],
-	interrupted: [],
-	refusals: [],
+	interrupted: [
+		['provider', 'Provider'],
+		['what', 'What happened to a broadcast of 5,000'],
+		['before', 'Accepted before'],
+		['texted', 'People texted'],
+		['repeated', 'Texted twice'],
+		['missing', 'In doubt, never sent'],
+		['reported', 'Reported at the end'],
+	],
+	refusals: [
+		['provider', 'Provider'],
+		['rows', 'Rows of the table'],
+		['ofRecipients', 'Shown for a recipient'],
+		['recipients', 'Recipients of these broadcasts'],
+		['ofRequests', 'Shown for a whole request'],
+		['notShown', 'Not shown'],
+		['why', 'Which, and why'],
+	],
 	reports: [
 		['provider', 'Provider'],
 		['reports', 'Reports'],
@@ -66,7 +82,17 @@ const tables = {
 		['repeated', 'Accepted twice'],
 		['counted', 'Counted besides'],
 	],
-	secrets: [],
+	secrets: [
+		['what', 'Secrets'],
+		['spellings', 'Spellings searched for'],
+		['quoted', 'Answers that quoted secrets'],
+		['executions', 'Executions'],
+		['places', 'Files and texts searched'],
+		['bytes', 'Bytes searched'],
+		['found', 'Secrets found'],
+		['ofN8n', 'Lines in which n8n itself repeats a refused login'],
+		['elsewhere', 'Connections to another host'],
+	],
 };
 
 const cell = (value) => (typeof value === 'number' ? value.toLocaleString('en-US') : String(value ?? '').replaceAll('|', '\\|'));
