@@ -6,5 +6,5 @@ module.exports = {
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/faults/', '<rootDir>/test/queue/', '<rootDir>/test/live/', '<rootDir>/test/n8n-host/'],
 	transform: { '^.+\\.ts$': 'ts-jest' },
 	maxWorkers: '100%',
-	testTimeout: 30_000,
+	testTimeout: 120_000,
 };
