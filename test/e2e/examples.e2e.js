@@ -41,7 +41,7 @@ describe('the example workflows in a real n8n', () => {
 		const sent = await broadcast(ids['scheduled-broadcast']);
 		const count = (status) => [...sent.values()].filter((message) => message.status === status).length;
 		expect([sent.size, count('delivered'), count('undelivered'), count('rejected')]).toEqual([200, 195, 1, 4]);
-		await waitUntil(() => textsTo(ON_CALL).length > 0, { timeoutMs: 20_000, what: 'the alarm' });
+		await waitUntil(() => textsTo(ON_CALL).length > 0, { timeoutMs: 60_000, what: 'the alarm' });
 		expect(textsTo(ON_CALL)).toHaveLength(1);
 		expect(textsTo(ON_CALL)[0].text).toMatch(/^1 texts? w.* not delivered.*\+12025551007/);
 	});
@@ -61,7 +61,7 @@ describe('the example workflows in a real n8n', () => {
 		const confirmed = async () => (await itemsIn('stop-auto-reply', 'Confirm STOP')).filter(({ to }) => to === customer);
 		const recorded = async () => (await itemsIn('stop-auto-reply', 'Record Opt-Out')).filter(({ to }) => to === customer);
 		await scene.control.inbound({ from: customer, to: provider.from, text });
-		await waitUntil(async () => (await recorded()).length > 0, { timeoutMs: 20_000, what: 'the opt-out' });
+		await waitUntil(async () => (await recorded()).length > 0, { timeoutMs: 60_000, what: 'the opt-out' });
 		await scene.control.idle();
 		await settled(3_000);
 
@@ -87,7 +87,7 @@ describe('the example workflows in a real n8n', () => {
 	test('START lets the number be texted again and is welcomed once', async () => {
 		await scene.control.inbound({ from: CUSTOMER, to: provider.from, text: 'START' });
 		const welcomed = () => itemsIn('stop-auto-reply', 'Welcome Back');
-		await waitUntil(async () => (await welcomed()).length > 0, { timeoutMs: 20_000, what: 'the welcome' });
+		await waitUntil(async () => (await welcomed()).length > 0, { timeoutMs: 60_000, what: 'the welcome' });
 		await scene.control.idle();
 		await settled();
 		expect(await welcomed()).toHaveLength(1);

@@ -40,7 +40,7 @@ describe.each(providers)('receiving from $id in a real n8n', (provider) => {
 
 		test('hands an inbound message to the second output', async () => {
 			await scene.control.inbound({ from: HANDSET, to: provider.from, text: 'Yes please' });
-			const [event] = await waitUntil(async () => (await eventsOf(1)).length > 0 && eventsOf(1), { timeoutMs: 20_000, what: 'the message' });
+			const [event] = await waitUntil(async () => (await eventsOf(1)).length > 0 && eventsOf(1), { timeoutMs: 60_000, what: 'the message' });
 			expect(event).toMatchObject({ event: 'message.received', provider: provider.id, from: HANDSET, to: provider.from, text: 'Yes please', keyword: null });
 		});
 
@@ -49,7 +49,7 @@ describe.each(providers)('receiving from $id in a real n8n', (provider) => {
 			const { run } = await scene.publish('Send two', scene.send(provider.reportOptions));
 			await run([{ to: '+12025551001', text: 'One' }, { to: '+12025551002', text: 'Two' }]);
 			const finals = async () => (await eventsOf(0)).filter(({ event, final }) => event === 'message.status' && final);
-			const reports = await waitUntil(async () => (await finals()).length >= 2 && finals(), { timeoutMs: 20_000, what: 'the reports' });
+			const reports = await waitUntil(async () => (await finals()).length >= 2 && finals(), { timeoutMs: 60_000, what: 'the reports' });
 			expect(reports.map(({ to, status, failure }) => [to, status, failure?.category ?? null]).sort()).toEqual([
 				['+12025551001', 'delivered', null],
 				['+12025551002', 'undelivered', provider.failedCategory],
