@@ -22,6 +22,7 @@ async function readAccount(file) {
  * @property {{ email: string, password: string }} login
  * @property {string} userFolder
  * @property {() => number} pid of n8n's main process, another one after a restart
+ * @property {() => number} readyAfterMs how long the last start took until n8n said that its editor can be opened
  * @property {() => boolean} isRunning false once n8n has ended, by itself too
  * @property {() => string} logs what n8n wrote so far, over all restarts, the last two million characters
  * @property {() => string[]} refusedConnections "host:port" of every connection beyond this machine that n8n tried
@@ -105,6 +106,7 @@ export async function startN8n({ userFolder, packageTarball, port, brokerPort, e
 		login: { email: account.email, password: account.password },
 		userFolder: folder,
 		pid: n8n.pid,
+		readyAfterMs: n8n.readyAfterMs,
 		isRunning: n8n.isRunning,
 		logs: n8n.logs,
 		refusedConnections: n8n.refusedConnections,

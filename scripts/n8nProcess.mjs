@@ -49,6 +49,7 @@ async function installPackage(userFolder, tarball) {
 /**
  * @typedef {object} N8nProcess
  * @property {() => number} pid another one after every start
+ * @property {() => number | undefined} readyAfterMs how long the last start took until n8n said that its editor can be opened
  * @property {() => boolean} isRunning false before its start and once it has ended, by itself too
  * @property {() => string} logs what it wrote so far, over all restarts, the last two million characters
  * @property {() => string[]} refusedConnections "host:port" of every connection beyond this machine that it tried
@@ -79,8 +80,11 @@ export async function prepareN8nProcess({ userFolder, packageTarball, args, read
 	let child;
 	let exited;
 	let logs = '';
+	let readyAfterMs;
 
 	function spawnN8n() {
+		const spawnedAt = performance.now();
+		readyAfterMs = undefined;
 		// a fresh environment: nothing of npm's, of jest's or of the user's own n8n may reach this one
 		const { PATH, LANG, TZ, TMPDIR } = process.env;
 		child = spawn(projectNode().binary, ['--require', preload, bin, ...args], {
@@ -100,7 +104,10 @@ export async function prepareN8nProcess({ userFolder, packageTarball, args, read
 				...environment,
 			},
 		});
-		const keep = (chunk) => { logs = (logs + chunk).slice(-keptLogCharacters); };
+		const keep = (chunk) => {
+			logs = (logs + chunk).slice(-keptLogCharacters);
+			if (readyAfterMs === undefined && String(chunk).includes('Editor is now accessible')) readyAfterMs = performance.now() - spawnedAt;
+		};
 		child.stdout.on('data', keep);
 		child.stderr.on('data', keep);
 		exited = new Promise((resolve) => child.once('exit', resolve));
@@ -124,6 +131,7 @@ export async function prepareN8nProcess({ userFolder, packageTarball, args, read
 
 	return {
 		pid: () => child.pid,
+		readyAfterMs: () => readyAfterMs,
 		isRunning,
 		logs: () => logs,
 		refusedConnections: () => [...logs.matchAll(/^Refused an outgoing connection to (.+)$/gm)].map((match) => match[1]),

@@ -1,14 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cell, markdownTable, writeTables as writeInto } from './figures.mjs';
 import { projectRoot } from './project.mjs';
 
 const pageFile = join(projectRoot, 'docs', 'reliability.md');
 
-/**
- * The tables of docs/reliability.md by id: columns as [field of a row, heading]. A table stands in the page between
- * `<!-- figures:id -->` and `<!-- /figures:id -->`.
- */
+/** The tables of docs/reliability.md by id: columns as [field of a row, heading]. */
 const tables = {
 	sending: [
 		['fault', 'What goes wrong'],
@@ -95,16 +92,6 @@ const tables = {
 	],
 };
 
-const cell = (value) => (typeof value === 'number' ? value.toLocaleString('en-US') : String(value ?? '').replaceAll('|', '\\|'));
-
-function markdownTable(columns, rows) {
-	return [
-		`| ${columns.map(([, heading]) => heading).join(' | ')} |`,
-		`|${columns.map(([field]) => (rows.some((row) => typeof row[field] === 'number') ? '--:' : '---')).join('|')}|`,
-		...rows.map((row) => `| ${columns.map(([field]) => cell(row[field])).join(' | ')} |`),
-	].join('\n');
-}
-
 /** Rows in the order in which the page lists providers, whatever order the test files ran in. */
 const providerOrder = ['ringCentral', 'sinch', 'att', 'bind'];
 const rank = ({ provider }) => providerOrder.indexOf(provider);
@@ -144,17 +131,7 @@ export async function readTables(file) {
 	return found;
 }
 
-/** Puts tables into docs/reliability.md, each under a line that says which command printed it, where and when. */
-export async function writeTables(found, { command, n8nVersion, nodeVersion }) {
-	let page = await readFile(pageFile, 'utf8');
-	const machine = `${cpus().length} cores (${cpus()[0].model.trim()})`;
-	const date = new Date().toISOString().slice(0, 10);
-	for (const [id, table] of found) {
-		const [start, end] = [`<!-- figures:${id} -->`, `<!-- /figures:${id} -->`];
-		const [from, to] = [page.indexOf(start), page.indexOf(end)];
-		if (from < 0 || to < from) throw new Error(`docs/reliability.md has no place for the table "${id}"`);
-		const stamp = `Printed by \`${command}\` on ${date}: n8n ${n8nVersion}, Node ${nodeVersion}, ${machine}.`;
-		page = `${page.slice(0, from)}${start}\n${table}\n\n${stamp}\n${page.slice(to)}`;
-	}
-	await writeFile(pageFile, page);
+/** Puts tables into docs/reliability.md; `origin` says what printed them. */
+export async function writeTables(found, origin) {
+	await writeInto(pageFile, found, origin);
 }

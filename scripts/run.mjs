@@ -1,5 +1,5 @@
 /**
- * The entry of `npm start`, `npm test` and the `npm run test:…` commands. It runs on any Node from 20 up in a clone that holds
+ * The entry of `npm start`, `npm test`, `npm run test:…` and `npm run bench`. It runs on any Node from 20 up in a clone that holds
  * nothing but the repository, so at this level it imports Node's own modules and project.mjs, which does the same.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -131,18 +131,26 @@ function start({ projectRoot, toolEnvironment }, args) {
 	return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
 }
 
+/** Runs bench/main.mjs on the compiled package. @returns {Promise<number>} its exit code */
+async function bench({ run }, args) {
+	await build();
+	const { code } = await run('node', [join('bench', 'main.mjs'), ...args]);
+	return code;
+}
+
 async function main([command, ...args]) {
 	checkNodeVersion();
 	const project = await import('./project.mjs');
 	try {
 		await installDependencies(project);
 		if (command === 'start') return await start(project, args);
+		if (command === 'bench') return await bench(project, args);
 		if (command === 'test') return report(await test(project, args));
 		if (command in hostSuites) return report(await testInHost(project, command, args));
-		throw new project.UserFacingError(`Unknown command "${command}": start, test, ${Object.keys(hostSuites).join(', ')}`);
+		throw new project.UserFacingError(`Unknown command "${command}": start, test, bench, ${Object.keys(hostSuites).join(', ')}`);
 	} catch (error) {
 		console.error(error instanceof project.UserFacingError ? error.message : error);
-		return command === 'start' ? 1 : report({ passed: 0, failed: 1 });
+		return command === 'start' || command === 'bench' ? 1 : report({ passed: 0, failed: 1 });
 	}
 }
 

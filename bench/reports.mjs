@@ -1,0 +1,184 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import autocannon from 'autocannon';
+import axios from 'axios';
+import { itemsOf, startN8n } from '../scripts/n8nHost.mjs';
+import { currentPackage } from '../scripts/nodePackage.mjs';
+import { projectRoot } from '../scripts/project.mjs';
+import { drained, newId, packageName, publish, workflows } from './n8n.mjs';
+import { alternate, check, line, median, statement, timed } from './rounds.mjs';
+
+const { chain, node, webhookTrigger, webhookUrl } = workflows;
+
+const CONNECTIONS = 50;
+const LAZY = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
+
+/** A delivery report of BIND, which signs nothing: all sides do the same work. `[<id>]` is another one in every call. */
+const report = (id) => JSON.stringify({ type: 'DLR', message_id: id, status: 'DELIVERED', error: '000', from: '385990001112', to: '12017770000', timestamp: '2026-03-04T10:15:03Z' });
+
+/** An n8n with one workflow for each way to take a report in; behind each trigger is a node that does nothing. */
+async function openHost(env) {
+	const folder = await mkdtemp(join(tmpdir(), 'naive-'));
+	await copyFile(join(projectRoot, 'bench', 'naiveTrigger.js'), join(folder, 'NaiveTrigger.node.js'));
+	const host = await startN8n({ packageTarball: await currentPackage(), env: { N8N_CUSTOM_EXTENSIONS: folder, ...env } });
+	const { api, url } = host;
+	const next = () => node('Next', 'n8n-nodes-base.noOp', 1);
+	const trigger = (type, version, parameters = {}) => node('Trigger', type, version, parameters, { webhookId: newId() });
+
+	const ours = trigger(`${packageName}.bindSmsTrigger`, 2);
+	const naive = trigger('CUSTOM.naiveTrigger', 1);
+	const webhook = webhookTrigger('Trigger');
+	const side = async (name, start, address) => ({ id: await publish(api, chain(name, start, next())), url: address });
+	return {
+		api,
+		sides: {
+			ours: await side('Trigger of the package', ours, `${url}/webhook/${ours.webhookId}/sms`),
+			webhook: await side('Webhook node', webhook, webhookUrl(host, webhook)),
+			naive: await side('Naive trigger', naive, `${url}/webhook/${naive.webhookId}/sms`),
+		},
+		async close() {
+			await host.stop();
+			await rm(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+/**
+ * Calls an address over 50 connections.
+ * @param {{ duration: number } | { amount: number }} howLong seconds or calls
+ * @returns {Promise<{ perSecond: number, taken: number }>} calls answered with 200
+ */
+async function load(url, howLong) {
+	const result = await autocannon({
+		url,
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: report('[<id>]'),
+		idReplacement: true,
+		connections: CONNECTIONS,
+		timeout: 120,
+		...howLong,
+	});
+	const failed = result.errors + result.timeouts + result.non2xx;
+	check(failed === 0 && result['2xx'] > 0, `${result['2xx']} reports taken, ${failed} not`);
+	return { perSecond: result['2xx'] / result.duration, taken: result['2xx'] };
+}
+
+/** How many reports the executions of a workflow hold, once n8n has finished. */
+async function reportsIn(api, id) {
+	const ids = new Set();
+	for (const execution of await api.listExecutions({ workflowId: id })) {
+		for (const { json } of itemsOf(await api.getExecution(execution.id), 'Next')) ids.add(json.messageId);
+	}
+	return ids.size;
+}
+
+/** Calls per second of every side; what is answered when the load ends is finished before the next side begins. */
+async function throughput(env, { seconds, rounds }) {
+	const host = await openHost(env);
+	try {
+		const taken = { ours: 0, webhook: 0, naive: 0 };
+		const side = (name) => async () => {
+			const { id, url } = host.sides[name];
+			const result = await load(url, { duration: seconds });
+			taken[name] += result.taken;
+			await drained(host.api, id);
+			return result.perSecond;
+		};
+		const measured = await alternate({ ours: side('ours'), webhook: side('webhook'), naive: side('naive') }, { rounds, warmUps: 1 });
+		for (const name of ['webhook', 'naive']) {
+			const executions = await drained(host.api, host.sides[name].id);
+			// autocannon cuts the calls that are under way when its time is up; n8n finishes them
+			check(executions >= taken[name], `${executions} executions for ${taken[name]} reports`);
+		}
+		const found = await reportsIn(host.api, host.sides.ours.id);
+		check(found >= taken.ours, `${taken.ours} reports taken, ${found} found`);
+		return measured;
+	} finally {
+		await host.close();
+	}
+}
+
+const modes = [
+	{ name: 'n8n’s defaults', env: {}, webhook: 1.2, naive: 1.8 },
+	{ name: 'lazy acquire', env: LAZY, webhook: 4, naive: 12 },
+];
+
+/** Delivery reports into a real n8n at 50 connections. */
+export const reports = {
+	id: 'reports',
+	minutes: 5,
+	async run({ scale, rounds }) {
+		const lines = [];
+		for (const { name, env, ...aims } of modes) {
+			const measured = await throughput(env, { seconds: Math.max(2, Math.round(8 * scale)), rounds });
+			const what = `Delivery reports, ${CONNECTIONS} connections, ${name}`;
+			lines.push(line({ what, against: 'Webhook node', unit: 'perSecond', ours: measured.ours, theirs: measured.webhook, aim: { atLeast: aims.webhook } }));
+			lines.push(line({ what, against: 'naive trigger', unit: 'perSecond', ours: measured.ours, theirs: measured.naive, aim: { atLeast: aims.naive } }));
+		}
+		return lines;
+	},
+};
+
+/** How many executions a flood of reports makes, and whether all of it arrives. */
+export const executions = {
+	id: 'executions',
+	minutes: 2,
+	async run({ scale }) {
+		const amount = Math.round(10_000 * scale);
+		const host = await openHost(LAZY);
+		try {
+			const { id, url } = host.sides.ours;
+			const { taken } = await load(url, { amount });
+			const count = await drained(host.api, id);
+			const found = await reportsIn(host.api, id);
+			check(taken === amount && found === amount, `${amount} reports sent, ${taken} taken, ${found} found`);
+			const aim = Math.round(500 * scale);
+			return [statement({
+				what: `Executions for ${amount.toLocaleString('en-US')} reports at ${CONNECTIONS} connections, none lost`,
+				ours: count,
+				against: 'Webhook node: one per report',
+				theirs: amount,
+				ratio: '',
+				aim: `at most ${aim}`,
+				met: count <= aim,
+			})];
+		} finally {
+			await host.close();
+		}
+	},
+};
+
+/** One report at a time, n8n being idle: milliseconds to the answer. */
+export const latency = {
+	id: 'latency',
+	minutes: 1,
+	async run({ scale, rounds }) {
+		const host = await openHost({});
+		const httpAgent = new Agent({ keepAlive: true });
+		const calls = Math.max(5, Math.round(40 * scale));
+		const side = (name) => async () => {
+			const taken = [];
+			for (let i = 0; i < calls; i++) {
+				taken.push(await timed(() => axios.post(host.sides[name].url, report(newId()), { headers: { 'content-type': 'application/json' }, httpAgent, proxy: false })));
+				// what the call has started is finished before the next one
+				await delay(100);
+			}
+			return median(taken);
+		};
+		try {
+			const { ours, theirs } = await alternate({ ours: side('ours'), theirs: side('webhook') }, { rounds, warmUps: 1 });
+			for (const { id } of [host.sides.ours, host.sides.webhook]) {
+				const count = await drained(host.api, id);
+				check(count === calls * (rounds + 1), `${count} executions for ${calls * (rounds + 1)} reports`);
+			}
+			return [line({ what: 'One report at a time, until its answer', against: 'Webhook node', unit: 'ms', ours, theirs, aim: { atMost: 1.1 } })];
+		} finally {
+			httpAgent.destroy();
+			await host.close();
+		}
+	},
+};
