@@ -12,6 +12,7 @@ const LOGIN_PATH = /\/(?:oauth\/v4|restapi\/oauth|oauth2)\/token$/;
  * stands in the request: `mood-403` in the path, the query or the body. Without a mood the simulator answers.
  *
  * - a number: an answer with this status that quotes headers, body and both tokens of the login
+ * - 429 with an hour to wait, which nobody waits for
  * - `login401`: so does the token endpoint
  * - `unreadable`: a 200 with such a quotation that is no JSON
  * - `reset`: the connection is reset
@@ -45,7 +46,7 @@ async function startEchoingGateway(target, elsewhere) {
 
 	function answer(request, response, status, text, headers = {}) {
 		quoted++;
-		response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '1', ...headers });
+		response.writeHead(status, { 'content-type': 'application/json', ...headers });
 		response.end(text);
 	}
 
@@ -82,7 +83,8 @@ async function startEchoingGateway(target, elsewhere) {
 		if (mood === 'unreadable') return answer(request, response, 200, `<html>${JSON.stringify(quotationOf(request, body))}`);
 		if (mood === 'hang' && !hasHung) return void (hasHung = true);
 		if (mood === 'hang' || mood === 'reset') return request.socket.resetAndDestroy();
-		return answer(request, response, Number(mood.replace('login', '')), JSON.stringify(quotationOf(request, body)));
+		const status = Number(mood.replace('login', ''));
+		return answer(request, response, status, JSON.stringify(quotationOf(request, body)), status === 429 ? { 'retry-after': '3600' } : {});
 	}
 
 	const server = http.createServer((request, response) => {
