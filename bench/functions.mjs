@@ -38,7 +38,7 @@ const replies = ['STOP', 'stop!', 'Yes please', 'Arrêt', 'What time is my appoi
 /** The functions that every text and number passes through, against the libraries that others use for it. */
 export const functions = {
 	id: 'functions',
-	minutes: 0.3,
+	minutes: 0.1,
 	async run({ scale, rounds }) {
 		const { SegmentedMessage } = require('sms-segments-calculator');
 		const { parsePhoneNumberFromString } = require('libphonenumber-js/mobile');

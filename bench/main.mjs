@@ -1,6 +1,7 @@
 /**
- * `npm run bench`: measures what docs/performance.md tells, prints one table and, after a whole run, puts it into the page.
- * `npm run bench -- <name> …` runs some of the benchmarks; `--quick` runs small sizes in few rounds, to try them out.
+ * `npm run bench`: measures what docs/performance.md tells; each benchmark prints its table and puts it into the page.
+ * `npm run bench -- <name> …` runs some of them; `--quick` runs small sizes in few rounds, to try them out, and leaves the
+ * page alone.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,11 +12,12 @@ import { broadcasts } from './broadcasts.mjs';
 import { functions } from './functions.mjs';
 import { floor, sdks } from './nodeOnly.mjs';
 import { polling } from './polling.mjs';
+import { profile } from './profile.mjs';
 import { executions, latency, reports } from './reports.mjs';
 import { start } from './start.mjs';
 import { linearity, volume } from './volume.mjs';
 
-const benchmarks = [broadcasts, sdks, floor, volume, linearity, reports, executions, latency, functions, polling, start];
+const benchmarks = [broadcasts, sdks, floor, volume, linearity, reports, executions, latency, functions, polling, start, profile];
 
 const columns = [
 	['what', 'What'],
@@ -35,20 +37,19 @@ async function main() {
 		return found;
 	});
 	const context = quick ? { scale: 0.1, rounds: 2 } : { scale: 1, rounds: 5 };
-	const minutes = chosen.reduce((sum, benchmark) => sum + benchmark.minutes, 0);
-	console.log(`${chosen.map(({ id }) => id).join(', ')}: about ${Math.ceil(minutes * (quick ? 0.3 : 1))} minutes`);
-	const lines = [];
-	for (const { id, run } of chosen) {
-		const start = performance.now();
-		lines.push(...(await run(context)));
-		console.log(`${id}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
-	}
-	const table = markdownTable(columns, lines);
-	console.log(`\n${table}`);
-	if (quick || positionals.length > 0) return;
+	const minutesOf = (benchmark) => benchmark.minutes * (quick ? 0.3 : 1);
+	const expected = chosen.map((benchmark) => `${benchmark.id} ${minutesOf(benchmark).toFixed(1)}`).join(', ');
+	console.log(`About ${Math.ceil(chosen.reduce((sum, benchmark) => sum + minutesOf(benchmark), 0))} minutes: ${expected}`);
 	const { version } = await ensureN8n();
 	const origin = { command: 'npm run bench', n8nVersion: version, nodeVersion: projectNode().version };
-	await writeTables(join(projectRoot, 'docs', 'performance.md'), new Map([['all', table]]), origin);
+	for (const { id, run } of chosen) {
+		const start = performance.now();
+		const found = await run(context);
+		const tables = new Map(Array.isArray(found) ? [[id, markdownTable(columns, found)]] : Object.entries(found).map(([name, table]) => [name, markdownTable(...table)]));
+		console.log(`\n${id}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
+		for (const table of tables.values()) console.log(`\n${table}`);
+		if (!quick) await writeTables(join(projectRoot, 'docs', 'performance.md'), tables, origin);
+	}
 }
 
 await main();

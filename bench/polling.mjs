@@ -87,7 +87,7 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 /** How many requests waiting for a batch takes, and how long after its end it is noticed. Nothing here depends on the machine. */
 export const polling = {
 	id: 'polling',
-	minutes: 0.3,
+	minutes: 0.1,
 	async run() {
 		const lines = [];
 		for (const provider of [providers.ringCentral, providers.sinch]) {

@@ -147,21 +147,7 @@ export const providers = {
 
 /** Starts the simulator of a provider without the limits of an account. */
 export async function startProvider({ folder, simulatorOptions }, options = {}) {
-	const simulator = await startSimulator(folder.toLowerCase(), {
-		...simulatorOptions,
-		
-		keepRequests: 1,
-		...options,
-	});
-	return {
-		...simulator,
-		/** How many recipients and how many sending requests there were since the last reset. */
-		async totals(sendPath) {
-			const { recipients } = await simulator.control('acceptedSummary');
-			const counts = await simulator.control('counts');
-			return { recipients, counts, sendPath };
-		},
-	};
+	return await startSimulator(folder.toLowerCase(), { ...simulatorOptions, keepRequests: 1, ...options });
 }
 
 /** Fictional numbers beyond 555-01xx that the simulators deliver to: +1 201 777 0000 and on, 10,000 per area code. */

@@ -1,4 +1,4 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { IAuthenticate, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { credentialTest } from '../nodes/Bind/credentialTest';
 import { API_KEY_HEADER } from '../nodes/Bind/paths';
 
@@ -33,10 +33,9 @@ export class BindSmsApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { [API_KEY_HEADER]: '={{ $credentials.apiKey.trim() }}' } },
-	};
+	/** A function, for n8n would evaluate an expression with every request, which here is with every recipient. */
+	authenticate: IAuthenticate = async ({ apiKey }, options) =>
+		await Promise.resolve({ ...options, headers: { ...options.headers, [API_KEY_HEADER]: String(apiKey).trim() } });
 
 	test = credentialTest;
 }

@@ -15,9 +15,12 @@ export async function readExamples() {
 	return Object.fromEntries(files.map((file, index) => [file.slice(0, -'.json'.length), workflows[index]]));
 }
 
+/** Name of the node from which an example that needs a data table makes it. */
+export const setUpNode = 'Set Up Once';
+
 /**
  * Makes an example ready for one n8n: every webhook gets a path of its own, as the editor does at import, and every
- * credential becomes the one of its type in that n8n.
+ * credential becomes the one of its type in that n8n, or is left out where there is none.
  * @param {object} example
  * @param {{ credentials: Record<string, { id: string, name: string }>, nodeTypes: object[] }} n8n credentials by type,
  *   and what N8nApi.nodeTypes() returned
@@ -34,9 +37,26 @@ export function prepareExample(example, { credentials, nodeTypes }) {
 }
 
 function ownCredentials(node, credentials) {
-	return Object.fromEntries(Object.keys(node.credentials).map((type) => {
-		if (!credentials[type]) throw new Error(`The node "${node.name}" needs a credential of the type ${type}`);
-		const { id, name } = credentials[type];
-		return [type, { id, name }];
-	}));
+	const types = Object.keys(node.credentials).filter((type) => credentials[type]);
+	return Object.fromEntries(types.map((type) => [type, { id: credentials[type].id, name: credentials[type].name }]));
+}
+
+/**
+ * @param {object} example
+ * @param {Record<string, object>} credentials by type
+ * @returns {string[]} the credential types that the example needs beyond those
+ */
+export function missingCredentials(example, credentials) {
+	const needed = example.nodes.flatMap((node) => Object.keys(node.credentials ?? {}));
+	return [...new Set(needed)].filter((type) => !credentials[type]);
+}
+
+/**
+ * A time zone whose clocks show a certain hour now, e.g. for recipients who must not be in their quiet hours.
+ * @param {number} hour from 0 to 23
+ * @returns {string} IANA name, e.g. Etc/GMT-3 for three hours before UTC
+ */
+export function timeZoneAt(hour) {
+	const ahead = ((hour - new Date().getUTCHours() + 35) % 24) - 11;
+	return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }

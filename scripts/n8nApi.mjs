@@ -267,6 +267,36 @@ export class N8nApi {
 		return await this.publicApi('POST', `/executions/${id}/stop`);
 	}
 
+	/** @returns {Promise<object | undefined>} the data table with exactly this name, among the first 100 */
+	async findDataTable(name) {
+		return (await this.publicApi('GET', '/data-tables?limit=100')).data.find((table) => table.name === name);
+	}
+
+	/**
+	 * @param {string} name
+	 * @param {string[]} columns all of them for text
+	 * @returns {Promise<{ id: string, name: string }>}
+	 */
+	async createDataTable(name, columns) {
+		return await this.publicApi('POST', '/data-tables', { name, columns: columns.map((column) => ({ name: column, type: 'string' })) });
+	}
+
+	/** @param {object[]} rows each with values by column */
+	async addDataTableRows(id, rows) {
+		await this.publicApi('POST', `/data-tables/${id}/rows`, { data: rows, returnType: 'count' });
+	}
+
+	/** Changes the rows whose text in one column matches a pattern with %. */
+	async updateDataTableRows(id, { column, pattern }, data) {
+		const filter = { type: 'and', filters: [{ columnName: column, condition: 'like', value: pattern }] };
+		await this.publicApi('PATCH', `/data-tables/${id}/rows/update`, { filter, data });
+	}
+
+	/** @returns {Promise<object[]>} up to 100 rows, the oldest first */
+	async dataTableRows(id) {
+		return (await this.publicApi('GET', `/data-tables/${id}/rows?limit=100&sortBy=id%3Aasc`)).data;
+	}
+
 	/** All node types that n8n loaded, as the editor gets them. */
 	async nodeTypes() {
 		return await this.#request('GET', '/types/nodes.json', undefined, { cookie: this.#cookie });

@@ -1,6 +1,6 @@
 /**
- * The entry of `npm start`, `npm test`, `npm run test:…` and `npm run bench`. It runs on any Node from 20 up in a clone that holds
- * nothing but the repository, so at this level it imports Node's own modules and project.mjs, which does the same.
+ * The entry of `npm start`, `npm test`, `npm run test:…`, `npm run bench` and `npm run docs:screenshots`. It runs on any Node from 20
+ * up in a clone that holds nothing but the repository, so at this level it imports Node's own modules and project.mjs, which does the same.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -138,6 +138,15 @@ async function bench({ run }, args) {
 	return code;
 }
 
+/** Runs scripts/screenshots.mjs. @returns {Promise<number>} its exit code */
+async function takeScreenshots({ run }) {
+	const { code } = await run('node', [join('scripts', 'screenshots.mjs')]);
+	return code;
+}
+
+/** Commands that end without a line of passed and failed tests. */
+const withoutReport = new Set(['start', 'bench', 'docs:screenshots']);
+
 async function main([command, ...args]) {
 	checkNodeVersion();
 	const project = await import('./project.mjs');
@@ -145,12 +154,13 @@ async function main([command, ...args]) {
 		await installDependencies(project);
 		if (command === 'start') return await start(project, args);
 		if (command === 'bench') return await bench(project, args);
+		if (command === 'docs:screenshots') return await takeScreenshots(project);
 		if (command === 'test') return report(await test(project, args));
 		if (command in hostSuites) return report(await testInHost(project, command, args));
-		throw new project.UserFacingError(`Unknown command "${command}": start, test, bench, ${Object.keys(hostSuites).join(', ')}`);
+		throw new project.UserFacingError(`Unknown command "${command}": start, test, bench, docs:screenshots, ${Object.keys(hostSuites).join(', ')}`);
 	} catch (error) {
 		console.error(error instanceof project.UserFacingError ? error.message : error);
-		return command === 'start' || command === 'bench' ? 1 : report({ passed: 0, failed: 1 });
+		return withoutReport.has(command) ? 1 : report({ passed: 0, failed: 1 });
 	}
 }
 

@@ -1,34 +1,24 @@
 /**
- * `npm start`: simulated providers and a real n8n with this package, credentials and the example workflows. It runs
- * the broadcast once and stays until Ctrl-C.
+ * `npm start`: simulated providers, their handsets in the browser, and a real n8n with this package, credentials and the
+ * example workflows. It runs the broadcast once and stays until Ctrl-C.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import att from '../simulators/att/server.js';
-import bind from '../simulators/bind/server.js';
-import ringCentral from '../simulators/ringcentral/server.js';
-import sinch from '../simulators/sinch/server.js';
-import { prepareExample, readExamples } from './exampleWorkflows.mjs';
+import { providers as phoneProviders } from '../handsets/providers.mjs';
+import { startHandsets } from '../handsets/server.mjs';
+import { missingCredentials, prepareExample, readExamples, setUpNode, timeZoneAt } from './exampleWorkflows.mjs';
 import { itemsOf, startN8n } from './n8nHost.mjs';
 import { currentPackage } from './nodePackage.mjs';
 import { cacheDirectory, UserFacingError } from './project.mjs';
+import { provideCredential, providers } from './simulatedProviders.mjs';
 
-/** A busy laptop may need longer than the providers wait for an answer. */
-const callbackTimeoutMs = 30_000;
-
-/** The simulated providers; each listens on the port after the one before. */
-const providers = [
-	{ name: 'RingCentral', folder: 'ringcentral', start: startRingCentral, credentialType: 'ringCentralSmsJwtOAuth2Api', data: (simulator) => simulator.credentials },
-	{ name: 'Sinch', folder: 'sinch', start: (port) => sinch.startSinch({ port, callbackTimeoutMs }), credentialType: 'sinchSmsApi', data: (simulator) => simulator.credentials.servicePlan },
-	{ name: 'AT&T', folder: 'att', start: (port) => att.startAtt({ port, callbackTimeoutMs }), credentialType: 'attSmsOAuth2Api', data: (simulator) => simulator.credentials },
-	{ name: 'BIND', folder: 'bind', start: (port) => bind.startBind({ port, callbackTimeoutMs }), credentialType: 'bindSmsApi', data: (simulator) => simulator.credentials },
-];
-
-/** What happens at the simulated RingCentral, with customers of examples/scheduled-broadcast.json. */
+/** What happens at the simulated RingCentral, with the customers of examples/scheduled-broadcast.json. */
 const scene = {
+	table: 'SMS customers',
+	customers: Array.from({ length: 200 }, (_, i) => ({ name: `Customer ${i + 1}`, phone: i % 50 === 49 ? `555-01${i}` : `+1202555${1000 + i}` })),
 	sender: '+12025550199',
 	messagesPerSecond: 40,
 	optedOutBefore: ['+12025551007', '+12025551042', '+12025551133'],
@@ -56,26 +46,39 @@ async function checkPort(port, option, what) {
 	await new Promise((resolve) => server.close(resolve));
 }
 
-async function startRingCentral(port) {
-	const simulator = await ringCentral.startRingCentral({ port, messagesPerSecond: scene.messagesPerSecond, callbackTimeoutMs });
-	for (const number of scene.optedOutBefore) simulator.control.setConsent({ from: scene.sender, to: number, optStatus: 'OptOut' });
-	for (const outcome of scene.outcomes) simulator.control.setOutcome(outcome);
-	return simulator;
-}
-
-/** The credential for a simulator, made at the first start and brought up to date at later ones. */
-async function provideCredential(api, { name: provider, credentialType: type, data }, simulator) {
-	const wanted = { name: `${provider} SMS (simulator)`, type, data: data(simulator) };
-	const existing = (await api.rest('GET', '/credentials')).find(({ name, type }) => name === wanted.name && type === wanted.type);
-	if (existing) await api.rest('PATCH', `/credentials/${existing.id}`, wanted);
-	const credential = existing ?? (await api.createCredential(wanted));
-	const test = await api.testCredential(credential.id);
-	if (test.status !== 'OK') throw new Error(`The credential "${wanted.name}" does not work: ${test.message}`);
-	return credential;
+/** Prepares the simulated RingCentral for the broadcast. */
+function setScene({ control }) {
+	for (const number of scene.optedOutBefore) control.setConsent({ from: scene.sender, to: number, optStatus: 'OptOut' });
+	for (const outcome of scene.outcomes) control.setOutcome(outcome);
 }
 
 /**
- * Puts the example workflows into n8n and publishes them. One that was put there by an earlier start is replaced, so that
+ * Makes the table of customers at the first start. At every start it is about noon where they live, so that nobody is in
+ * the quiet hours of the broadcast.
+ */
+async function provideCustomers(api) {
+	const timezone = timeZoneAt(12);
+	const existing = await api.findDataTable(scene.table);
+	if (existing) return await api.updateDataTableRows(existing.id, { column: 'name', pattern: 'Customer %' }, { timezone });
+	const { id } = await api.createDataTable(scene.table, ['name', 'phone', 'timezone']);
+	await api.addDataTableRows(id, scene.customers.map((customer) => ({ ...customer, timezone })));
+}
+
+/** Tells the simulated providers that make no subscription themselves where the triggers of published workflows listen. */
+async function connectTriggers(api, workflowIds, simulators) {
+	for (const id of workflowIds) {
+		const { active, nodes } = await api.getWorkflow(id);
+		if (!active) continue;
+		for (const { id: provider, setCallbackUrl } of phoneProviders) {
+			const trigger = nodes.find(({ type }) => type.endsWith(`.${provider}SmsTrigger`));
+			if (trigger) setCallbackUrl?.(simulators[provider].control, `${api.url}/webhook/${trigger.webhookId}/sms`);
+		}
+	}
+}
+
+/**
+ * Puts the example workflows into n8n, makes their tables, and publishes those that start by themselves and have all their
+ * credentials. One that was put there by an earlier start is replaced, so that
  * it is the present version of the example and its broadcast is a new campaign; one that the user has changed since stays.
  * @returns {Promise<Record<string, string>>} workflow ids by example name
  */
@@ -94,10 +97,14 @@ async function provideExamples(host, credentials) {
 			await host.api.deleteWorkflow(before.id);
 		}
 		const { id } = await host.api.createWorkflow(prepareExample(example, { credentials, nodeTypes }));
+		if (example.nodes.some((node) => node.name === setUpNode)) await host.api.runManually(id, setUpNode);
 		const startsByItself = example.nodes.some(({ type }) => /Trigger$/.test(type) && type !== 'n8n-nodes-base.manualTrigger');
-		if (startsByItself) await host.api.activate(id);
+		const missing = missingCredentials(example, credentials);
+		const isPublished = startsByItself && missing.length === 0;
+		if (isPublished) await host.api.activate(id);
 		known[name] = { id, versionId: (await host.api.getWorkflow(id)).versionId };
-		say(`  ${example.name}: ${startsByItself ? 'published' : 'ready to be run by hand'}`);
+		const state = missing.length > 0 ? `needs a credential of your own (${missing.join(', ')})` : 'ready to be run by hand';
+		say(`  ${example.name}: ${isPublished ? 'published' : state}`);
 	}
 	await writeFile(stateFile, JSON.stringify(known));
 	return Object.fromEntries(Object.entries(known).map(([name, { id }]) => [name, id]));
@@ -183,22 +190,28 @@ async function main() {
 	const { values } = parseArgs({ options: {
 		port: { type: 'string', default: '5678' },
 		'simulator-port': { type: 'string', default: '5680' },
+		'handsets-port': { type: 'string', default: '5690' },
 	} });
 	const port = Number(values.port);
 	const simulatorPort = Number(values['simulator-port']);
+	const handsetsPort = Number(values['handsets-port']);
 	await checkPort(port, 'port', 'n8n');
 	for (const [index, { name }] of providers.entries()) {
 		await checkPort(simulatorPort + index, 'simulator-port', `the ${name} simulator`);
 	}
+	await checkPort(handsetsPort, 'handsets-port', 'the page of the handsets');
 
 	say('Building the package');
 	const packageTarball = await currentPackage();
-	const simulators = [];
-	for (const [index, { start }] of providers.entries()) {
-		const simulator = await start(simulatorPort + index);
-		simulators.push(simulator);
+	const simulators = {};
+	for (const [index, { id, start }] of providers.entries()) {
+		const simulator = await start({ port: simulatorPort + index, messagesPerSecond: scene.messagesPerSecond });
+		simulators[id] = simulator;
 		stops.push(() => simulator.close());
 	}
+	setScene(simulators.ringCentral);
+	const handsets = await startHandsets({ simulators, port: handsetsPort, n8nUrl: `http://127.0.0.1:${port}` });
+	stops.push(() => handsets.close());
 	say('Starting n8n');
 	const host = await startN8n({
 		userFolder: join(cacheDirectory(), `start-${port}`),
@@ -212,13 +225,15 @@ async function main() {
 
 	say('\nWorkflows');
 	const credentials = {};
-	for (const [index, provider] of providers.entries()) {
-		credentials[provider.credentialType] = await provideCredential(host.api, provider, simulators[index]);
+	for (const provider of providers) {
+		credentials[provider.credentialType] = await provideCredential(host.api, provider, simulators[provider.id]);
 	}
+	await provideCustomers(host.api);
 	const workflows = await provideExamples(host, credentials);
+	await connectTriggers(host.api, Object.values(workflows), simulators);
 
 	try {
-		await showWorkflows(host, simulators[0], workflows);
+		await showWorkflows(host, simulators.ringCentral, workflows);
 	} catch (error) {
 		if (!stopping) say(`  The workflows could not be shown at work: ${error.message}`);
 	}
@@ -226,8 +241,9 @@ async function main() {
 	say(`\nn8n          ${host.url}`);
 	say(`login        ${host.login.email}`);
 	say(`password     ${host.login.password}`);
-	for (const [index, { name, folder }] of providers.entries()) {
-		say(`${name.padEnd(13)}${simulators[index].url} (simulator, what it does: simulators/${folder}/README.md)`);
+	say(`handsets     ${handsets.url} (see the texts arrive, answer them, make them fail: handsets/README.md)`);
+	for (const { id, name, folder } of providers) {
+		say(`${name.padEnd(13)}${simulators[id].url} (simulator, what it does: simulators/${folder}/README.md)`);
 	}
 	say(`data         ${host.userFolder} (delete it to begin anew; n8n's log is .n8n/logs/n8n.log there)`);
 	say('\nCtrl-C stops everything. Your workflows and settings are kept for the next start.');

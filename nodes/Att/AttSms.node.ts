@@ -5,6 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { waitingHint } from '../core/n8n/properties';
 import { runNode } from '../core/n8n/runNode';
 import { attProperties } from './properties';
 import { att } from './provider';
@@ -20,6 +21,7 @@ export class AttSms implements INodeType {
 		description: 'Send SMS through the AT&T API Platform, follow its delivery, and use In-App Messaging',
 		defaults: { name: 'AT&T SMS' },
 		usableAsTool: true,
+		hints: [waitingHint],
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

@@ -4,12 +4,15 @@ import type { Reading, Statuses } from './statuses';
 
 /** What one request has sent is a batch: its id is the one that all its messages have. */
 export function attBatches(statuses: Statuses): BatchReader {
+	const count: BatchReader['count'] = async (call, { batchId }) =>
+		countedBatch(batchId ?? '', await statuses.read(call, batchId ?? ''));
 	return {
 		/** AT&T has handed everything over when it has accepted it: only for the counts is there anything to ask. */
 		async get(call, batchId, wanted) {
-			if (!wanted.counts) return handedOver(batchId);
-			return countedBatch(batchId, await statuses.read(call, batchId));
+			const batch = handedOver(batchId);
+			return wanted.counts ? await count(call, batch) : batch;
 		},
+		count,
 		async *messages(call, { batchId }) {
 			yield* (await statuses.last(call, batchId ?? '')).messages;
 		},

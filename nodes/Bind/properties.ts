@@ -1,90 +1,49 @@
 import type { INodeProperties } from 'n8n-workflow';
 import {
 	batchRecipients,
+	messageOperations,
 	messageText,
+	operationChoice,
 	previewOptions,
 	pricePerSegment,
 	readOptions,
+	resourceChoice,
 	returnAllAndLimit,
 	sendOptions,
 	showFor,
 	to,
 } from '../core/n8n/properties';
 
-const resource: INodeProperties = {
-	displayName: 'Resource',
-	name: 'resource',
-	type: 'options',
-	noDataExpression: true,
-	default: 'message',
-	options: [
-		{ name: 'Batch', value: 'batch' },
-		{ name: 'Message', value: 'message' },
-		{ name: 'Template', value: 'template' },
-	],
-};
+const resource = resourceChoice([
+	{ name: 'Batch', value: 'batch' },
+	{ name: 'Message', value: 'message' },
+	{ name: 'Template', value: 'template' },
+]);
 
 const operations: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'send',
-		displayOptions: { show: { resource: ['message'] } },
-		options: [
-			{
-				name: 'Preview',
-				value: 'preview',
-				action: 'Preview a message',
-				description: 'See segments, cost and unusable numbers without sending anything',
-			},
-			{
-				name: 'Send',
-				value: 'send',
-				action: 'Send a message',
-				description: 'Send a text to one or more recipients and get one item for each of them',
-			},
-		],
-	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'send',
-		displayOptions: { show: { resource: ['batch'] } },
-		options: [
-			{
-				name: 'Send',
-				value: 'send',
-				action: 'Send a batch',
-				description: 'Send many texts and get one item for all of them',
-			},
-		],
-	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'send',
-		displayOptions: { show: { resource: ['template'] } },
-		options: [
-			{
-				name: 'Get Many',
-				value: 'getMany',
-				action: 'Get many templates',
-				description: 'Get many templates that BIND has approved',
-			},
-			{
-				name: 'Send',
-				value: 'send',
-				action: 'Send a template',
-				description: 'Send an approved template to one or more recipients and get one item for each of them',
-			},
-		],
-	},
+	operationChoice('message', [messageOperations.preview, messageOperations.send]),
+	operationChoice('batch', [
+		{
+			name: 'Send',
+			value: 'send',
+			action: 'Send a batch',
+			description: 'Send many texts and get one item for all of them',
+		},
+	]),
+	operationChoice('template', [
+		{
+			name: 'Get Many',
+			value: 'getMany',
+			action: 'Get many templates',
+			description: 'Get many templates that BIND has approved',
+		},
+		{
+			name: 'Send',
+			value: 'send',
+			action: 'Send a template',
+			description: 'Send an approved template to one or more recipients and get one item for each of them',
+		},
+	]),
 ];
 
 const SEND_MESSAGE = showFor('message', ['send']);

@@ -3,7 +3,7 @@ import { classify } from '../core/errors/classify';
 import type { ProviderReply, ProviderRequest } from '../core/http';
 import { idOf } from '../core/json';
 import type { MtBatch, ProviderOptions, SubmitResult } from '../core/message';
-import { ParameterProblem, textOf } from '../core/parameterValues';
+import { webAddress } from '../core/parameterValues';
 import { toMsisdn } from '../core/phoneNumber';
 import type { OptionReader, SendReply } from '../core/provider';
 import { bindErrors, readBindError } from './errors';
@@ -13,10 +13,8 @@ import type { BindAnswer } from './types';
 
 /** `callbackUrl`: where BIND reports on the message, in place of the address that it keeps for the account. */
 export function readOptions(options: OptionReader): ProviderOptions | undefined {
-	const callbackUrl = textOf(options.value('callbackUrl'), 'options.callbackUrl')?.trim();
-	if (callbackUrl === undefined) return undefined;
-	if (/^https?:\/\/[^\s/]/i.test(callbackUrl)) return { callbackUrl };
-	throw new ParameterProblem('options.callbackUrl', 'is no address that begins with http:// or https://');
+	const callbackUrl = webAddress(options.value('callbackUrl'), 'options.callbackUrl');
+	return callbackUrl === undefined ? undefined : { callbackUrl };
 }
 
 /**

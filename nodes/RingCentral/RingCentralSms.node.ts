@@ -7,6 +7,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { waitingHint } from '../core/n8n/properties';
 import { runNode } from '../core/n8n/runNode';
 import { openApi } from '../core/n8n/transport';
 import { searchNumbers } from './phoneNumbers';
@@ -24,6 +25,7 @@ export class RingCentralSms implements INodeType {
 		description: 'Send high volume SMS through RingCentral and follow its delivery',
 		defaults: { name: 'RingCentral SMS' },
 		usableAsTool: true,
+		hints: [waitingHint],
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

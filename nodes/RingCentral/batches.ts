@@ -76,6 +76,7 @@ export const ringCentralBatches: BatchReader = {
 		const batch = readBatch(answerOf<RcBatch>(reply));
 		return wanted.counts ? await withCounts(call, batch) : batch;
 	},
+	count: withCounts,
 	messages: batchMessages,
 };
 

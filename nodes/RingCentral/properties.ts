@@ -1,12 +1,16 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import {
 	batchId,
+	batchOperations,
 	batchRecipients,
 	defaultCountryOption,
+	messageOperations,
 	messageText,
+	operationChoice,
 	previewOptions,
 	pricePerSegment,
 	readOptions,
+	resourceChoice,
 	returnAllAndLimit,
 	sendOptions,
 	showFor,
@@ -29,114 +33,55 @@ export const ringCentralAuthentication: INodeProperties = {
 	],
 };
 
-const resource: INodeProperties = {
-	displayName: 'Resource',
-	name: 'resource',
-	type: 'options',
-	noDataExpression: true,
-	default: 'message',
-	options: [
-		{ name: 'Batch', value: 'batch' },
-		{ name: 'Message', value: 'message' },
-		{ name: 'Opt-Out', value: 'optOut' },
-		{ name: 'Phone Number', value: 'phoneNumber' },
-	],
-};
+const resource = resourceChoice([
+	{ name: 'Batch', value: 'batch' },
+	{ name: 'Message', value: 'message' },
+	{ name: 'Opt-Out', value: 'optOut' },
+	{ name: 'Phone Number', value: 'phoneNumber' },
+]);
 
 const operations: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'send',
-		displayOptions: { show: { resource: ['message'] } },
-		options: [
-			{ name: 'Get', value: 'get', action: 'Get a message', description: 'Get the status of a message' },
-			{
-				name: 'Get Many',
-				value: 'getMany',
-				action: 'Get many messages',
-				description: 'Get many messages, sent and received',
-			},
-			{
-				name: 'Preview',
-				value: 'preview',
-				action: 'Preview a message',
-				description: 'See segments, cost and unusable numbers without sending anything',
-			},
-			{
-				name: 'Send',
-				value: 'send',
-				action: 'Send a message',
-				description: 'Send a text to one or more recipients and get one item for each of them',
-			},
-		],
-	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'send',
-		displayOptions: { show: { resource: ['batch'] } },
-		options: [
-			{ name: 'Get', value: 'get', action: 'Get a batch', description: 'Get a batch with its counts' },
-			{ name: 'Get Many', value: 'getMany', action: 'Get many batches', description: 'Get many batches' },
-			{
-				name: 'Report',
-				value: 'report',
-				action: 'Report on a batch',
-				description: 'Get counts by status, failure category and cost, with a chart if wanted',
-			},
-			{
-				name: 'Send',
-				value: 'send',
-				action: 'Send a batch',
-				description: 'Send many texts as one batch and get one item for the batch',
-			},
-			{
-				name: 'Wait',
-				value: 'wait',
-				action: 'Wait for a batch',
-				description: 'Wait until a batch is processed or every message has its final status',
-			},
-		],
-	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'getMany',
-		displayOptions: { show: { resource: ['optOut'] } },
-		options: [
-			{ name: 'Add', value: 'add', action: 'Add opt outs', description: 'Block numbers for a sender' },
-			{ name: 'Get Many', value: 'getMany', action: 'Get many opt outs', description: 'Get many opt-outs' },
-			{
-				name: 'Remove',
-				value: 'remove',
-				action: 'Remove opt outs',
-				description: 'Allow a sender to text numbers again whose owners agreed',
-			},
-		],
-	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'getMany',
-		displayOptions: { show: { resource: ['phoneNumber'] } },
-		options: [
-			{
-				name: 'Get Many',
-				value: 'getMany',
-				action: 'Get many phone numbers',
-				description: 'Get many numbers that may send high volume SMS',
-			},
-		],
-	},
+	operationChoice('message', [
+		{ name: 'Get', value: 'get', action: 'Get a message', description: 'Get the status of a message' },
+		{
+			name: 'Get Many',
+			value: 'getMany',
+			action: 'Get many messages',
+			description: 'Get many messages, sent and received',
+		},
+		messageOperations.preview,
+		messageOperations.send,
+	]),
+	operationChoice('batch', [
+		batchOperations.get,
+		batchOperations.getMany,
+		{
+			name: 'Report',
+			value: 'report',
+			action: 'Report on a batch',
+			description: 'Get counts by status, failure category and cost, with a chart if wanted',
+		},
+		batchOperations.send,
+		batchOperations.wait,
+	]),
+	operationChoice('optOut', [
+		{ name: 'Add', value: 'add', action: 'Add opt outs', description: 'Block numbers for a sender' },
+		{ name: 'Get Many', value: 'getMany', action: 'Get many opt outs', description: 'Get many opt-outs' },
+		{
+			name: 'Remove',
+			value: 'remove',
+			action: 'Remove opt outs',
+			description: 'Allow a sender to text numbers again whose owners agreed',
+		},
+	], 'getMany'),
+	operationChoice('phoneNumber', [
+		{
+			name: 'Get Many',
+			value: 'getMany',
+			action: 'Get many phone numbers',
+			description: 'Get many numbers that may send high volume SMS',
+		},
+	], 'getMany'),
 ];
 
 function from(displayOptions: IDisplayOptions, isRequired = true): INodeProperties {
@@ -179,6 +124,7 @@ const messageFilters: INodeProperties = {
 			name: 'batchId',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. {{ $json.batchId }}',
 			description: 'Only messages of this batch',
 		},
 		{
@@ -303,6 +249,7 @@ export const ringCentralProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		required: true,
+		placeholder: 'e.g. {{ $json.messageId }}',
 		description: 'ID of the message, as waiting for its batch or a trigger has returned it',
 		displayOptions: showFor('message', ['get']),
 	},

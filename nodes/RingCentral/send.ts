@@ -46,8 +46,9 @@ export function readSend(reply: ProviderReply, batch: MtBatch): SendReply {
 	const answer = reply.json as RcBatch | null | undefined;
 	if (typeof answer?.id !== 'string' || answer.id === '') throw new TypeError('no batch id');
 	const refused = new Map<number, SubmitResult>();
-	const placesOfNumber = placesBy(batch, ({ to }) => to);
-	for (const refusal of answer.rejected ?? []) {
+	const { rejected = [] } = answer;
+	const placesOfNumber = rejected.length === 0 ? new Map<string, number[]>() : placesBy(batch, ({ to }) => to);
+	for (const refusal of rejected) {
 		const place = placeOf(refusal, batch, placesOfNumber, refused);
 		if (place === undefined) continue;
 		refused.set(place, {

@@ -7,6 +7,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { waitingHint } from '../core/n8n/properties';
 import { runNode } from '../core/n8n/runNode';
 import { wakeUp, WAKE_UP_PATH } from '../core/n8n/callbackWait';
 import { sinchProperties } from './properties';
@@ -23,6 +24,8 @@ export class SinchSms implements INodeType {
 		description: 'Send SMS through Sinch and follow its delivery',
 		defaults: { name: 'Sinch SMS' },
 		usableAsTool: true,
+		hints: [waitingHint],
+		waitingNodeTooltip: 'Asleep until Sinch reports that every message is final, or until the timeout is over',
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [

@@ -50,13 +50,37 @@ export function readCounts({ statuses = [] }: SinchReport, from: string | null):
 	return result;
 }
 
+/** Milliseconds; Sinch has nothing to report of a batch that is younger. */
+const YOUNGEST_REPORT_MS = 1_000;
+
 export const sinchBatches: BatchReader = {
-	async get(call, batchId, { now }) {
-		const batch = answerOf<SinchBatch>(await call({ method: 'GET', path: batchPath(batchId) }));
-		return withReport(readBatch(batch, now), await getReport(call, batchId));
+	async get(call, batchId, { counts, now, last }) {
+		const read = async () => {
+			const batch = answerOf<SinchBatch>(await call({ method: 'GET', path: batchPath(batchId) }));
+			return readBatch(batch, now);
+		};
+		if (last?.status === 'processing' || last?.status === 'completed') {
+			const report = await getReport(call, batchId);
+			const batch = withReport(last, report);
+			return mayBeCancelled(batch, last) ? withReport(await read(), report) : batch;
+		}
+		const batch = await read();
+		if (!counts && batch.status === 'processing' && now - Date.parse(batch.createdAt ?? '') < YOUNGEST_REPORT_MS) {
+			return { ...batch, progress: 0 };
+		}
+		return withReport(batch, await getReport(call, batchId));
+	},
+	async count(call, batch) {
+		const isCounted = Object.keys(batch.counts).length > 0;
+		return isCounted ? batch : withReport(batch, await getReport(call, batch.batchId ?? ''));
 	},
 	messages: batchMessages,
 };
+
+/** Whether only the batch itself can tell: its report stands still, or counts what was cancelled. */
+function mayBeCancelled({ done, progress, counts }: BatchSnapshot, last: BatchSnapshot): boolean {
+	return counts.cancelled !== undefined || (!done && progress === last.progress);
+}
 
 /** Nothing is left to hand over once every message is counted and none is in Sinch's queue any more. */
 function withReport(batch: BatchSnapshot, report: SinchReport): BatchSnapshot {

@@ -1,5 +1,5 @@
 import type { ProviderOptions } from '../core/message';
-import { flag, ParameterProblem, positiveInteger, textOf } from '../core/parameterValues';
+import { flag, ParameterProblem, positiveInteger, textOf, webAddress } from '../core/parameterValues';
 import type { CallbackWish, Measured, OptionReader, Scheduling } from '../core/provider';
 
 /** Sinch's own options of a message, checked. */
@@ -121,9 +121,7 @@ function readText({ value }: OptionReader, name: string): string | undefined {
 }
 
 function readUrl(options: OptionReader, name: string): string | undefined {
-	const text = readText(options, name);
-	if (text === undefined || /^https?:\/\/[^\s/]/i.test(text)) return text;
-	throw problem(name, 'is no address that begins with http:// or https://');
+	return webAddress(readText(options, name), `options.${name}`);
 }
 
 function readUdh(options: OptionReader): string | undefined {

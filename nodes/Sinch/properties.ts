@@ -1,13 +1,17 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import {
 	batchId,
+	batchOperations,
 	batchRecipients,
 	defaultCountryOption,
 	maxRecipients,
+	messageOperations,
 	messageText,
+	operationChoice,
 	previewOptions,
 	pricePerSegment,
 	readOptions,
+	resourceChoice,
 	returnAllAndLimit,
 	sendOptions,
 	showFor,
@@ -34,128 +38,77 @@ export const sinchAuthentication: INodeProperties = {
 	],
 };
 
-const resource: INodeProperties = {
-	displayName: 'Resource',
-	name: 'resource',
-	type: 'options',
-	noDataExpression: true,
-	default: 'message',
-	options: [
-		{ name: 'Batch', value: 'batch' },
-		{ name: 'Group', value: 'group' },
-		{ name: 'Message', value: 'message' },
-	],
-};
+const resource = resourceChoice([
+	{ name: 'Batch', value: 'batch' },
+	{ name: 'Group', value: 'group' },
+	{ name: 'Message', value: 'message' },
+]);
 
 const operations: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'send',
-		displayOptions: { show: { resource: ['message'] } },
-		options: [
-			{
-				name: 'Get',
-				value: 'get',
-				action: 'Get a message',
-				description: 'Get the status of the message to one recipient of a batch',
-			},
-			{
-				name: 'Get Many',
-				value: 'getMany',
-				action: 'Get many messages',
-				description: 'Get many messages that were received',
-			},
-			{
-				name: 'Preview',
-				value: 'preview',
-				action: 'Preview a message',
-				description: 'See segments, cost and unusable numbers without sending anything',
-			},
-			{
-				name: 'Send',
-				value: 'send',
-				action: 'Send a message',
-				description: 'Send a text to one or more recipients and get one item for each of them',
-			},
-		],
-	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'send',
-		displayOptions: { show: { resource: ['batch'] } },
-		options: [
-			{
-				name: 'Cancel',
-				value: 'cancel',
-				action: 'Cancel a batch',
-				description: 'Stop a batch that is scheduled, or what has not left of one that is being sent',
-			},
-			{ name: 'Get', value: 'get', action: 'Get a batch', description: 'Get a batch with its counts' },
-			{ name: 'Get Many', value: 'getMany', action: 'Get many batches', description: 'Get many batches' },
-			{
-				name: 'Report',
-				value: 'report',
-				action: 'Report on a batch',
-				description: 'Get counts by status and failure category, with a chart if wanted',
-			},
-			{
-				name: 'Send',
-				value: 'send',
-				action: 'Send a batch',
-				description: 'Send many texts as one batch and get one item for the batch',
-			},
-			{
-				name: 'Send Feedback',
-				value: 'sendFeedback',
-				action: 'Send feedback on a batch',
-				description: 'Tell Sinch that messages have arrived, for example because a code was typed in',
-			},
-			{
-				name: 'Update',
-				value: 'update',
-				action: 'Update a batch',
-				description: 'Change a scheduled batch before it is sent',
-			},
-			{
-				name: 'Wait',
-				value: 'wait',
-				action: 'Wait for a batch',
-				description: 'Wait until a batch is processed or every message has its final status',
-			},
-		],
-	},
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		default: 'create',
-		displayOptions: { show: { resource: ['group'] } },
-		options: [
-			{ name: 'Create', value: 'create', action: 'Create a group', description: 'Create a group of recipients' },
-			{ name: 'Delete', value: 'delete', action: 'Delete a group', description: 'Delete a group' },
-			{ name: 'Get', value: 'get', action: 'Get a group', description: 'Get a group' },
-			{ name: 'Get Many', value: 'getMany', action: 'Get many groups', description: 'Get many groups' },
-			{
-				name: 'Get Members',
-				value: 'getMembers',
-				action: 'Get the members of a group',
-				description: 'Get one item for each member of a group',
-			},
-			{
-				name: 'Update',
-				value: 'update',
-				action: 'Update a group',
-				description: 'Change the name or the members of a group',
-			},
-		],
-	},
+	operationChoice('message', [
+		{
+			name: 'Get',
+			value: 'get',
+			action: 'Get a message',
+			description: 'Get the status of the message to one recipient of a batch',
+		},
+		{
+			name: 'Get Many',
+			value: 'getMany',
+			action: 'Get many messages',
+			description: 'Get many messages that were received',
+		},
+		messageOperations.preview,
+		messageOperations.send,
+	]),
+	operationChoice('batch', [
+		{
+			name: 'Cancel',
+			value: 'cancel',
+			action: 'Cancel a batch',
+			description: 'Stop a batch that is scheduled, or what has not left of one that is being sent',
+		},
+		batchOperations.get,
+		batchOperations.getMany,
+		{
+			name: 'Report',
+			value: 'report',
+			action: 'Report on a batch',
+			description: 'Get counts by status and failure category, with a chart if wanted',
+		},
+		batchOperations.send,
+		{
+			name: 'Send Feedback',
+			value: 'sendFeedback',
+			action: 'Send feedback on a batch',
+			description: 'Tell Sinch that messages have arrived, for example because a code was typed in',
+		},
+		{
+			name: 'Update',
+			value: 'update',
+			action: 'Update a batch',
+			description: 'Change a scheduled batch before it is sent',
+		},
+		batchOperations.wait,
+	]),
+	operationChoice('group', [
+		{ name: 'Create', value: 'create', action: 'Create a group', description: 'Create a group of recipients' },
+		{ name: 'Delete', value: 'delete', action: 'Delete a group', description: 'Delete a group' },
+		{ name: 'Get', value: 'get', action: 'Get a group', description: 'Get a group' },
+		{ name: 'Get Many', value: 'getMany', action: 'Get many groups', description: 'Get many groups' },
+		{
+			name: 'Get Members',
+			value: 'getMembers',
+			action: 'Get the members of a group',
+			description: 'Get one item for each member of a group',
+		},
+		{
+			name: 'Update',
+			value: 'update',
+			action: 'Update a group',
+			description: 'Change the name or the members of a group',
+		},
+	], 'create'),
 ];
 
 function from(displayOptions: IDisplayOptions): INodeProperties {
@@ -360,6 +313,7 @@ function dateFilters(what: string): INodeProperties[] {
 			name: 'clientReference',
 			type: 'string',
 			default: '',
+			placeholder: 'e.g. order-7781',
 			description: `Only ${what} with this reference`,
 		},
 		{
@@ -408,6 +362,7 @@ const groupProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		required: true,
+		placeholder: 'e.g. {{ $json.groupId }}',
 		description: 'ID that creating the group has returned',
 		displayOptions: showFor('group', ['delete', 'get', 'getMembers', 'update']),
 	},
@@ -423,6 +378,7 @@ const groupProperties: INodeProperties[] = [
 	members,
 	{
 		...members,
+		displayName: 'All Members',
 		description: 'The complete new list, as numbers separated by commas or from an expression. Empty leaves it as it is.',
 		displayOptions: showFor('group', ['update']),
 	},

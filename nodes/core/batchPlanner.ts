@@ -26,17 +26,26 @@ export function planBatches(
 	const maxCount = messagesPerRequest(messages.length, limits, pacing);
 	const groups = new Map<string, BatchGroup>();
 	const batches: MtBatch[] = [];
-	for (const message of messages) {
+	const groupOf = (message: MtMessage): BatchGroup => {
 		const key = groupKey(message, limits);
-		let group = groups.get(key);
-		if (group === undefined) {
-			group = newGroup(limits, maxCount);
-			groups.set(key, group);
-		}
+		const group = groups.get(key) ?? newGroup(limits, maxCount);
+		groups.set(key, group);
+		return group;
+	};
+	let last: { message: MtMessage; group: BatchGroup } | undefined;
+	for (const message of messages) {
+		const group = last !== undefined && mayShare(last.message, message, limits) ? last.group : groupOf(message);
 		if (!group.add(message)) batches.push(group.open(message));
+		last = { message, group };
 	}
 	setStartOffsets(batches, pacing);
 	return batches;
+}
+
+/** Whether two messages certainly have the same key: most of a run do, and a key takes time to make. */
+function mayShare(a: MtMessage, b: MtMessage, { personalised }: SendLimits): boolean {
+	const isSame = a.from === b.from && a.options === b.options && a.template === b.template;
+	return isSame && (personalised !== 'none' || a.text === b.text);
 }
 
 /** Messages with the same key may share a request. */

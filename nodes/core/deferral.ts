@@ -95,11 +95,6 @@ export function divideByQuietTime({ scheduling }: SmsProvider, batch: MtBatch, t
 	return parts.filter((part) => part.batch.messages.length > 0);
 }
 
-/** Whether nobody in a batch may be texted by a request at `time`, in milliseconds since 1970, not even later by the provider. */
-export function isWhollyDeferred(provider: SmsProvider, batch: MtBatch, time: number): boolean {
-	return divideByQuietTime(provider, batch, time).every(({ isDeferred }) => isDeferred);
-}
-
 /** Whether every message of a batch may leave with a request at `time`, in milliseconds since 1970. */
 export function mayLeave({ scheduling }: SmsProvider, { messages, options }: MtBatch, time: number): boolean {
 	return messages.every((message) => judge(message, options, scheduling, time).kind === 'free');

@@ -28,6 +28,13 @@ export function textOf(value: unknown, parameter: string): string | undefined {
 	return text.trim() === '' ? undefined : text;
 }
 
+/** An address that somebody else is to call. @returns undefined where there is nothing but blanks */
+export function webAddress(value: unknown, parameter: string): string | undefined {
+	const address = textOf(value, parameter)?.trim();
+	if (address === undefined || /^https?:\/\/[^\s/]/i.test(address)) return address;
+	throw new ParameterProblem(parameter, 'is no address that begins with http:// or https://');
+}
+
 /** @param preset where nothing is set */
 export function flag<T>(value: unknown, preset: T, parameter: string): boolean | T {
 	if (isUnset(value)) return preset;

@@ -128,8 +128,9 @@ function parseNumber(
 	defaultCountry: string | undefined,
 	isRecognisable: (digits: string) => boolean,
 ): Recipient {
+	if (CLEAN_E164.test(input)) return parseInternational(input);
 	if (input.length > MAX_INPUT_LENGTH) return refuse('is too long for a phone number');
-	const cleaned = CLEAN_E164.test(input) ? input : clean(input);
+	const cleaned = clean(input);
 	if (!/^\+?\d+$/.test(cleaned)) return refuse(reasonForCharacters(cleaned));
 	if (cleaned.startsWith('+')) return parseInternational(cleaned);
 	// Some countries dial 00 and a carrier's code, but who writes 00 means +.

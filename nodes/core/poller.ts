@@ -86,10 +86,12 @@ export async function watchBatch(
 	options: WaitOptions,
 ): Promise<BatchSnapshot> {
 	const counts = options.until === 'final';
-	const now = () => options.clock.now();
-	const read = async () => await batches.get(call, batchId, { counts, now: now() });
-	const last = await waitForBatch(read, options);
-	if (counts) return last;
-	const counted = await batches.get(call, batchId, { counts: true, now: now() });
-	return { ...counted, timedOut: last.timedOut };
+	let last: BatchSnapshot | undefined;
+	const read = async () => {
+		last = await batches.get(call, batchId, { counts, now: options.clock.now(), last });
+		return last;
+	};
+	const end = await waitForBatch(read, options);
+	if (counts) return end;
+	return { ...(await batches.count(call, end)), timedOut: end.timedOut };
 }

@@ -104,7 +104,8 @@ export function prepare(provider: SmsProvider, items: RawItems): Prepared {
 class Preparation {
 	private readonly suppressed = new SuppressionList();
 
-	private readonly textsByRecipient = new Map<string, Set<string>>();
+	/** One text, or a set where a recipient gets more. */
+	private readonly textsByRecipient = new Map<string, string | Set<string>>();
 
 	private readonly usedKeys = new Set<string>();
 
@@ -120,6 +121,10 @@ class Preparation {
 	private lastQuietHours: { input: unknown; value: QuietHours | undefined } | undefined;
 
 	private readonly quietTimes = new QuietTimes();
+
+	private lastCountry: { input: unknown; value: string | undefined } | undefined;
+
+	private lastOptions: { reader: OptionReader; value: ProviderOptions | undefined } | undefined;
 
 	private lastText: { text: string; measured: ReturnType<typeof measureText> } | undefined;
 
@@ -173,7 +178,8 @@ class Preparation {
 				const measured = options && this.provider.measure?.(own, options);
 				return { text: isPlain && measured === undefined ? toGsm7(own) : own, options, parameters, measured };
 			});
-			for (const [place, recipient] of recipients.entries()) {
+			for (let place = 0; place < recipients.length; place++) {
+				const recipient = recipients[place];
 				const entry = this.entry(itemIndex, from, recipient.to, contents[place], country, maxSegments);
 				if (quietHours !== undefined) this.keepQuiet(entry, quietHours);
 				if (entry.message !== null) {
@@ -197,17 +203,11 @@ class Preparation {
 		}
 	}
 
-	private country(raw: RawItem): string | undefined {
-		const value = raw.defaultCountry;
-		if (value === undefined || value === null || value === '') return undefined;
-		const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
-		if (!isCountryCode(code)) {
-			throw new ParameterProblem(
-				'options.defaultCountry',
-				'is no two-letter country code such as US or DE',
-			);
+	private country({ defaultCountry: input }: RawItem): string | undefined {
+		if (this.lastCountry === undefined || this.lastCountry.input !== input) {
+			this.lastCountry = { input, value: countryOf(input) };
 		}
-		return code;
+		return this.lastCountry.value;
 	}
 
 	private sender(input: unknown, country: string | undefined): string | null {
@@ -231,8 +231,15 @@ class Preparation {
 	}
 
 	private options({ options, content }: RawItem): ProviderOptions | undefined {
-		const own = options && this.provider.readOptions?.(options);
+		const own = options && this.optionsOfProvider(options);
 		return content === undefined ? own : { ...own, ...content.options };
+	}
+
+	private optionsOfProvider(reader: OptionReader): ProviderOptions | undefined {
+		if (this.lastOptions === undefined || this.lastOptions.reader !== reader) {
+			this.lastOptions = { reader, value: this.provider.readOptions?.(reader) };
+		}
+		return this.lastOptions.value;
 	}
 
 	private parameters({ options }: RawItem, country: string | undefined): Parameters | undefined {
@@ -337,12 +344,16 @@ class Preparation {
 	/** Only what is sent makes a later message a repeat. */
 	private keepOrSetAside(entry: Entry, message: MtMessage, isOnce: boolean): void {
 		const { sendOnceKey: key } = entry;
-		const texts = this.textsByRecipient.get(message.to) ?? new Set();
-		if ((isOnce && texts.has(message.text)) || (key !== undefined && this.usedKeys.has(key))) {
+		const { to, text } = message;
+		const texts = this.textsByRecipient.get(to);
+		const isRepeat = typeof texts === 'string' ? texts === text : texts?.has(text);
+		if ((isOnce && isRepeat) || (key !== undefined && this.usedKeys.has(key))) {
 			setAside(entry, 'duplicate');
 			return;
 		}
-		this.textsByRecipient.set(message.to, texts.add(message.text));
+		if (texts === undefined) this.textsByRecipient.set(to, text);
+		else if (typeof texts === 'string') this.textsByRecipient.set(to, new Set([texts, text]));
+		else texts.add(text);
 		if (key !== undefined) this.usedKeys.add(key);
 		this.prepared.messages.push(message);
 	}
@@ -366,6 +377,13 @@ export function setAside(entry: Entry, status: MessageStatus): Entry {
 export function reject(entry: Entry, failure: Failure): Entry {
 	entry.record.failure = failure;
 	return setAside(entry, 'rejected');
+}
+
+function countryOf(value: unknown): string | undefined {
+	if (isUnset(value)) return undefined;
+	const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
+	if (isCountryCode(code)) return code;
+	throw new ParameterProblem('options.defaultCountry', 'is no two-letter country code such as US or DE');
 }
 
 /** An option that was added and gives no key is a mistake: without one the message would not be protected. */
@@ -411,6 +429,7 @@ export function recipientsOf(input: unknown, parameter: string): Recipient[] {
 	if (input === undefined || input === null) return [];
 	if (typeof input === 'number') return [{ to: String(input), text: undefined }];
 	if (typeof input === 'string') {
+		if (/^\+\d+$/.test(input)) return [{ to: input, text: undefined }];
 		if (input.trimStart().startsWith('[')) return recipientsOf(parseList(input, parameter), parameter);
 		return input
 			.split(/[,;\n]/)

@@ -138,10 +138,17 @@ export interface BatchSnapshot extends BatchRecord {
 export interface BatchReader {
 	/**
 	 * One batch, and where `counts` is set, how many of its messages have which status (may cost a second request).
-	 * @param wanted `now` in milliseconds since 1970, to tell whether a scheduled batch has left
+	 * @param wanted `now` in milliseconds since 1970, to tell whether a scheduled batch has left; `last` is the look
+	 * before in the same wait: what cannot have changed since need not be asked for again
 	 * @throws SmsError `notFound` for an unknown id
 	 */
-	get(call: Call, batchId: string, wanted: { counts: boolean; now: number }): Promise<BatchSnapshot>;
+	get(
+		call: Call,
+		batchId: string,
+		wanted: { counts: boolean; now: number; last?: BatchSnapshot },
+	): Promise<BatchSnapshot>;
+	/** Adds the counts to a batch that has just been read without them. */
+	count(call: Call, batch: BatchSnapshot): Promise<BatchSnapshot>;
 	/** Every message of a batch with its status, in no particular order. */
 	messages(call: Call, batch: BatchSnapshot): AsyncIterable<StoredMessage>;
 }

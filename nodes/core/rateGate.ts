@@ -27,11 +27,14 @@ export class RateGate {
 
 	private readonly recent: number[] = [];
 
+	/** Calls that have come and not yet passed. */
+	private inside = 0;
+
 	constructor(private readonly clock: Clock) {}
 
 	/**
 	 * Resolves when the caller may make its request.
-	 * @param onWait told how long it waits, in milliseconds, whenever it does
+	 * @param onWait told in milliseconds how long it waits at least, whenever it does
 	 * @throws the signal's reason when it is aborted first
 	 */
 	async pass(rate: Rate, signal?: AbortSignal, onWait?: (ms: number) => void): Promise<void> {
@@ -40,6 +43,8 @@ export class RateGate {
 		this.tail = new Promise((resolve) => {
 			release = resolve;
 		});
+		const behindOthers = this.inside++ > 0 ? this.waitMs(rate) : 0;
+		if (behindOthers > 0) onWait?.(behindOthers);
 		try {
 			await untilAborted(before, signal);
 			for (;;) {
@@ -51,6 +56,7 @@ export class RateGate {
 			}
 			this.recent.push(this.clock.now());
 		} finally {
+			this.inside--;
 			void before.then(release);
 		}
 	}

@@ -1,4 +1,6 @@
+import { categories, type FailureCategory } from './errors/catalogue';
 import type { BatchRecord, MessageStatus } from './message';
+import { amount } from './words';
 
 /** Colours that keep apart for colour-blind readers too, on white and on black; the numbers stand beside them. */
 const STATUS_COLOURS: Readonly<Record<MessageStatus, string>> = {
@@ -9,7 +11,7 @@ const STATUS_COLOURS: Readonly<Record<MessageStatus, string>> = {
 	undelivered: '#d1495b',
 	rejected: '#a3263a',
 	expired: '#c77d2e',
-	cancelled: '#8a8f98',
+	cancelled: '#8b6f5c',
 	suppressed: '#6b7280',
 	duplicate: '#c5c9d0',
 	unknown: '#e0b13c',
@@ -19,80 +21,140 @@ const FAILURE_COLOUR = '#d1495b';
 const WIDTH = 640;
 const MARGIN = 24;
 const BAR_WIDTH = WIDTH - 2 * MARGIN;
-const ROW_HEIGHT = 26;
+const BAR_TOP = 92;
+/** What is there at all is to be seen. */
+const LEAST_WIDTH = 3;
+const STATUS_ROW = 26;
+const FAILURE_ROW = 44;
+const FAILURE_BAR_LEFT = 370;
+const FAILURE_BAR_WIDTH = 170;
+/** Longer ids lose their middle. */
+const LONGEST_ID = 36;
+
+/** How a text looks; as attributes, because many mail programs drop style sheets. */
+const TEXT_STYLES = {
+	title: 'class="ink" font-size="16" font-weight="600" fill="#1f2937"',
+	headline: 'class="ink" font-size="26" font-weight="600" fill="#1f2937" text-anchor="end"',
+	heading: 'class="ink" font-size="14" font-weight="600" fill="#1f2937"',
+	label: 'class="ink" font-size="14" fill="#1f2937"',
+	number: 'class="ink" font-size="14" fill="#1f2937" text-anchor="end"',
+	muted: 'class="muted" font-size="13" fill="#6b7280"',
+	mutedEnd: 'class="muted" font-size="13" fill="#6b7280" text-anchor="end"',
+	note: 'class="muted" font-size="12" fill="#6b7280"',
+};
+
+/** All that a reader's dark setting changes. */
+const DARK_STYLE =
+	'<style>@media (prefers-color-scheme:dark){.paper{fill:#111827}.ink{fill:#f3f4f6}.muted{fill:#9ca3af}' +
+	'.track{fill:#374151}.segment{stroke:#111827}}</style>';
 
 /**
  * Draws a batch as an SVG picture: a bar divided by status with its legend, and a bar per failure category. Follows the
- * reader's light or dark setting, has a title and a description for screen readers, and uses no font of its own.
+ * reader's light or dark setting, can be read where style sheets are dropped, has a title and a description for screen
+ * readers, and uses no font of its own.
  */
 export function drawReport(batch: BatchRecord): string {
 	const statuses = entriesBySize(batch.counts);
 	const failures = entriesBySize(batch.failures);
-	const total = statuses.reduce((sum, [, count]) => sum + count, 0);
-	const summary = statuses.map(([status, count]) => `${count} ${status}`).join(', ') || 'no messages';
-	const parts: string[] = [
-		text(MARGIN, 38, `Batch ${batch.batchId ?? ''}`, 'title'),
-		text(MARGIN, 60, subtitle(batch, total), 'muted'),
-		...statusBar(statuses, total),
-	];
-	let y = 128;
-	for (const [status, count] of statuses) {
-		const colour = STATUS_COLOURS[status as MessageStatus] ?? FAILURE_COLOUR;
-		parts.push(
-			`<rect x="${MARGIN}" y="${y - 12}" width="14" height="14" rx="3" fill="${colour}"/>`,
-			text(MARGIN + 24, y, status, 'label'),
-			text(WIDTH - MARGIN, y, `${count} (${percent(count, total)})`, 'number'),
-		);
-		y += ROW_HEIGHT;
-	}
-	if (failures.length > 0) {
-		y += 16;
-		parts.push(text(MARGIN, y, 'Failures by category', 'heading'));
-		y += ROW_HEIGHT;
-		const most = failures[0][1];
-		for (const [category, count] of failures) {
-			const width = Math.max(2, Math.round((200 * count) / most));
-			parts.push(
-				text(MARGIN, y, category, 'label'),
-				`<rect x="${MARGIN + 220}" y="${y - 12}" width="${width}" height="14" rx="3" fill="${FAILURE_COLOUR}"/>`,
-				text(WIDTH - MARGIN, y, String(count), 'number'),
-			);
-			y += ROW_HEIGHT;
-		}
-	}
-	const height = y + 8;
+	const total = sumOf(statuses);
+	const summary = statuses.map(([status, count]) => `${amount(count)} ${status}`).join(', ') || 'no messages';
+	const legend = statusRows(statuses, total);
+	const causes = failureRows(failures, legend.bottom);
+	const height = causes.bottom + 6;
 	return [
-		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title summary">`,
+		`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title summary" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif">`,
 		`<title id="title">Report of batch ${escapeXml(batch.batchId ?? '')}</title>`,
 		`<desc id="summary">${escapeXml(summary)}</desc>`,
-		STYLE,
-		`<rect class="paper" width="${WIDTH}" height="${height}" rx="12"/>`,
-		...parts,
+		DARK_STYLE,
+		`<rect class="paper" width="${WIDTH}" height="${height}" rx="12" fill="#ffffff"/>`,
+		text(MARGIN, 40, `Batch ${shortened(batch.batchId ?? '')}`, 'title'),
+		text(MARGIN, 64, subtitle(batch, total), 'muted'),
+		...headline(batch.counts.delivered ?? 0, total),
+		...statusBar(statuses, total),
+		...legend.parts,
+		...causes.parts,
 		'</svg>',
 	].join('\n');
 }
 
-const STYLE =
-	'<style>.paper{fill:#fff}text{font:14px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fill:#1f2937}' +
-	'.title{font-size:18px;font-weight:600}.heading{font-weight:600}.muted{fill:#6b7280}.number{text-anchor:end}' +
-	'@media (prefers-color-scheme:dark){.paper{fill:#111827}text{fill:#f3f4f6}.muted{fill:#9ca3af}}</style>';
-
 function subtitle({ from, status, cost, total }: BatchRecord, counted: number): string {
-	const parts = [`${total ?? counted} messages`, status];
+	const size = total ?? counted;
+	const parts = [`${amount(size)} ${size === 1 ? 'message' : 'messages'}`, status];
 	if (from !== null) parts.push(`from ${from}`);
 	if (cost !== null) parts.push(`cost ${Number(cost.toFixed(4))}`);
 	return parts.join(' · ');
 }
 
+/** The number that most readers look for. */
+function headline(delivered: number, total: number): string[] {
+	if (total === 0) return [];
+	return [
+		text(WIDTH - MARGIN, 46, percent(delivered, total), 'headline'),
+		text(WIDTH - MARGIN, 66, 'delivered', 'mutedEnd'),
+	];
+}
+
 function statusBar(statuses: Array<[string, number]>, total: number): string[] {
+	if (total === 0) return [`<rect class="track" x="${MARGIN}" y="${BAR_TOP}" width="${BAR_WIDTH}" height="22" fill="#e5e7eb"/>`];
+	const widths = statuses.map(([, count]) => Math.max(LEAST_WIDTH, (BAR_WIDTH * count) / total));
+	// The largest gives what the smallest have got too much.
+	widths[0] -= widths.reduce((sum, width) => sum + width, 0) - BAR_WIDTH;
 	let x = MARGIN;
-	return statuses.map(([status, count]) => {
-		const width = (BAR_WIDTH * count) / total;
-		const colour = STATUS_COLOURS[status as MessageStatus] ?? FAILURE_COLOUR;
-		const bar = `<rect x="${x.toFixed(2)}" y="76" width="${width.toFixed(2)}" height="22" fill="${colour}"/>`;
-		x += width;
+	return statuses.map(([status], place) => {
+		const bar = `<rect class="segment" x="${x.toFixed(2)}" y="${BAR_TOP}" width="${widths[place].toFixed(2)}" height="22" fill="${colourOf(status)}" stroke="#ffffff"/>`;
+		x += widths[place];
 		return bar;
 	});
+}
+
+/** Rows of a table, and where they end. */
+interface Rows {
+	parts: string[];
+	bottom: number;
+}
+
+function statusRows(statuses: Array<[string, number]>, total: number): Rows {
+	let y = BAR_TOP + 52;
+	if (statuses.length === 0) return { parts: [text(MARGIN, y, 'No messages', 'muted')], bottom: y + STATUS_ROW };
+	const parts = statuses.flatMap(([status, count]) => {
+		const row = [
+			`<rect x="${MARGIN}" y="${y - 12}" width="14" height="14" rx="3" fill="${colourOf(status)}"/>`,
+			text(MARGIN + 24, y, status, 'label'),
+			text(WIDTH - MARGIN - 80, y, amount(count), 'number'),
+			text(WIDTH - MARGIN, y, percent(count, total), 'mutedEnd'),
+		];
+		y += STATUS_ROW;
+		return row;
+	});
+	return { parts, bottom: y };
+}
+
+function failureRows(failures: Array<[string, number]>, top: number): Rows {
+	if (failures.length === 0) return { parts: [], bottom: top };
+	let y = top + 18;
+	const parts = [text(MARGIN, y, 'Failures by category', 'heading')];
+	y += STATUS_ROW + 4;
+	const [[, most]] = failures;
+	for (const [category, count] of failures) {
+		const width = Math.max(LEAST_WIDTH, Math.round((FAILURE_BAR_WIDTH * count) / most));
+		parts.push(
+			text(MARGIN, y, category, 'label'),
+			`<rect x="${FAILURE_BAR_LEFT}" y="${y - 12}" width="${width}" height="14" rx="3" fill="${FAILURE_COLOUR}"/>`,
+			text(WIDTH - MARGIN, y, amount(count), 'number'),
+		);
+		const meaning = meaningOf(category);
+		if (meaning !== undefined) parts.push(text(MARGIN, y + 18, meaning, 'note'));
+		y += FAILURE_ROW;
+	}
+	return { parts, bottom: y };
+}
+
+function meaningOf(category: string): string | undefined {
+	return Object.hasOwn(categories, category) ? categories[category as FailureCategory].title : undefined;
+}
+
+function colourOf(status: string): string {
+	return Object.hasOwn(STATUS_COLOURS, status) ? STATUS_COLOURS[status as MessageStatus] : FAILURE_COLOUR;
 }
 
 function entriesBySize(counts: Readonly<Record<string, number | undefined>>): Array<[string, number]> {
@@ -102,12 +164,27 @@ function entriesBySize(counts: Readonly<Record<string, number | undefined>>): Ar
 		.sort((a, b) => b[1] - a[1]);
 }
 
-function percent(count: number, total: number): string {
-	return `${((100 * count) / total).toFixed(1)} %`;
+function sumOf(entries: Array<[string, number]>): number {
+	return entries.reduce((sum, [, count]) => sum + count, 0);
 }
 
-function text(x: number, y: number, content: string, kind: string): string {
-	return `<text class="${kind}" x="${x}" y="${y}">${escapeXml(content)}</text>`;
+/** A share with one decimal, never rounded to nothing or to all. */
+function percent(count: number, total: number): string {
+	const share = (100 * count) / total;
+	if (count > 0 && share < 0.1) return '< 0.1 %';
+	if (count < total && share > 99.9) return '> 99.9 %';
+	return `${share.toFixed(1)} %`;
+}
+
+function shortened(id: string): string {
+	const characters = [...id];
+	if (characters.length <= LONGEST_ID) return id;
+	const half = (LONGEST_ID - 2) / 2;
+	return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
+}
+
+function text(x: number, y: number, content: string, style: keyof typeof TEXT_STYLES): string {
+	return `<text ${TEXT_STYLES[style]} x="${x}" y="${y}">${escapeXml(content)}</text>`;
 }
 
 function escapeXml(content: string): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { hash } from 'crypto';
 import type { MessageStatus, MtMessage } from './message';
 
 /** What is remembered of a message: nothing of its text or recipient. */
@@ -10,12 +10,28 @@ export interface Remembered {
 	deferredUntil?: string;
 }
 
-type Entry = [status: MessageStatus, messageId: string | null, batchId: string | null, deferredUntil?: string];
+/**
+ * What is remembered of messages that had the same answer, and their keys with blanks between them: n8n stores a text much
+ * faster than as many names or texts.
+ */
+type Entry = [
+	status: MessageStatus,
+	messageId: string | null,
+	batchId: string | null,
+	deferredUntil: string | null,
+	keys: string,
+];
+
+/** Messages whose request leaves. */
+export type Entered = Readonly<Entry>;
 
 /** Where the entries live: an object that n8n keeps with the execution. */
 export interface MemoryStore {
-	sent?: Record<string, Entry>;
+	sent?: Entry[];
 }
+
+/** The entry of every key, for the stores that were asked. */
+const indexes = new WeakMap<Entry[], Map<string, Entry>>();
 
 /**
  * Remembers, within one execution and its retries, which messages the provider took or may have taken, so that a
@@ -23,7 +39,10 @@ export interface MemoryStore {
  * whatever interrupts the run finds it there.
  */
 export class SendMemory {
-	private readonly entries: Record<string, Entry>;
+	private readonly entries: Entry[];
+
+	/** Most runs send one text from one sender. */
+	private lastContent: { from: string | null; text: string; before: string; after: string } | undefined;
 
 	/**
 	 * @param runIndex how often the node has run in this execution (a loop sends the same item on purpose)
@@ -32,56 +51,104 @@ export class SendMemory {
 		store: MemoryStore,
 		private readonly runIndex: number,
 	) {
-		store.sent ??= {};
+		store.sent ??= [];
 		this.entries = store.sent;
+	}
+
+	/** Whether nothing is remembered: the first try of an execution asks about every message in vain. */
+	get isEmpty(): boolean {
+		return this.entries.length === 0;
 	}
 
 	/** The keys of a run's messages by their index; equal messages of one item are told apart by their order. */
 	keysOf(messages: readonly MtMessage[]): Map<number, string> {
-		const repeats = new Map<string, number>();
 		const keys = new Map<number, string>();
+		// Only messages of one item can be equal: the key of its first, or all of them where there are more.
+		const ofItems = new Map<number, string | Set<string>>();
 		for (const message of messages) {
-			const first = this.key(message, 0);
-			const repeat = repeats.get(first) ?? 0;
-			repeats.set(first, repeat + 1);
-			keys.set(message.index, repeat === 0 ? first : this.key(message, repeat));
+			let key = this.key(message, 0);
+			const others = ofItems.get(message.itemIndex);
+			if (others === undefined) {
+				ofItems.set(message.itemIndex, key);
+			} else {
+				const used = typeof others === 'string' ? new Set([others]) : others;
+				for (let repeat = 1; used.has(key); repeat++) key = this.key(message, repeat);
+				ofItems.set(message.itemIndex, used.add(key));
+			}
+			keys.set(message.index, key);
 		}
 		return keys;
 	}
 
-	private key(message: MtMessage, repeat: number): string {
-		return createHash('sha256')
-			.update(
-				JSON.stringify([
-					this.runIndex,
-					message.itemIndex,
-					message.from,
-					message.to,
-					message.text,
-					repeat,
-				]),
-			)
-			.digest('base64')
-			.slice(0, 22);
+	private key({ itemIndex, from, to, text }: MtMessage, repeat: number): string {
+		const last = this.lastContent;
+		if (last?.from !== from || last.text !== text) {
+			this.lastContent = { from, text, before: JSON.stringify(from), after: JSON.stringify(text) };
+		}
+		const { before, after } = this.lastContent!;
+		const parts = `[${this.runIndex},${itemIndex},${before},${JSON.stringify(to)},${after},${repeat}]`;
+		return hash('sha256', parts, 'base64').slice(0, 22);
 	}
 
 	recall(key: string): Remembered | undefined {
-		const entry = this.has(key) ? this.entries[key] : undefined;
+		const entry = this.index().get(key);
 		if (entry === undefined) return undefined;
 		const [status, messageId, batchId, deferredUntil] = entry;
-		return { status, messageId, batchId, ...(deferredUntil === undefined ? {} : { deferredUntil }) };
+		return { status, messageId, batchId, ...(deferredUntil === null ? {} : { deferredUntil }) };
 	}
 
 	has(key: string): boolean {
-		return Object.hasOwn(this.entries, key);
+		return this.index().has(key);
 	}
 
-	note(key: string, { status, messageId, batchId, deferredUntil }: Remembered): void {
-		this.entries[key] = [status, messageId, batchId];
-		if (deferredUntil !== undefined) this.entries[key].push(deferredUntil);
+	/** Enters messages whose request leaves: nobody knows what becomes of them. */
+	enter(keys: readonly string[]): Entered {
+		const entry: Entry = ['unknown', null, null, null, keys.join(' ')];
+		this.entries.push(entry);
+		const index = indexes.get(this.entries);
+		if (index !== undefined) for (const key of keys) index.set(key, entry);
+		return entry;
 	}
 
-	forget(key: string): void {
-		delete this.entries[key];
+	/**
+	 * Puts what is known in place of what was entered.
+	 * @param known by message, in the order in which they were entered; undefined is forgotten
+	 */
+	settle(entered: Entered, known: ReadonlyArray<Remembered | undefined>): void {
+		const index = indexes.get(this.entries);
+		const settled: Array<{ entry: Entry; keys: string[] }> = [];
+		keysIn(entered).forEach((key, place) => {
+			index?.delete(key);
+			const remembered = known[place];
+			if (remembered === undefined) return;
+			let last = settled[settled.length - 1];
+			if (last === undefined || !isSame(last.entry, remembered)) {
+				const { status, messageId, batchId, deferredUntil = null } = remembered;
+				last = { entry: [status, messageId, batchId, deferredUntil, ''], keys: [] };
+				settled.push(last);
+			}
+			last.keys.push(key);
+			index?.set(key, last.entry);
+		});
+		for (const { entry, keys } of settled) entry[4] = keys.join(' ');
+		this.entries.splice(this.entries.lastIndexOf(entered as Entry), 1, ...settled.map(({ entry }) => entry));
 	}
+
+	private index(): Map<string, Entry> {
+		let index = indexes.get(this.entries);
+		if (index === undefined) {
+			index = new Map(this.entries.flatMap((entry) => keysIn(entry).map((key): [string, Entry] => [key, entry])));
+			indexes.set(this.entries, index);
+		}
+		return index;
+	}
+}
+
+function keysIn([, , , , keys]: Entered): string[] {
+	return keys.split(' ');
+}
+
+function isSame(entry: Entry, { status, messageId, batchId, deferredUntil }: Remembered): boolean {
+	const [lastStatus, lastMessageId, lastBatchId, lastUntil] = entry;
+	return lastStatus === status && lastMessageId === messageId && lastBatchId === batchId && lastUntil === (deferredUntil ?? null);
 }

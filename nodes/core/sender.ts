@@ -1,13 +1,14 @@
 import type { Clock } from './clock';
-import { divideByQuietTime, isWhollyDeferred, mayLeave } from './deferral';
+import { divideByQuietTime, mayLeave } from './deferral';
 import type { ErrorCodeTable, ErrorRow, Failure, FailureCategory } from './errors/catalogue';
 import { classify, outcomeUnknown, withRow, type Classified } from './errors/classify';
 import { SmsError } from './errors/SmsError';
 import type { Call, Exchange, ExchangeOutcome, ProviderReply } from './http';
 import type { BatchStatus, MessageStatus, MtBatch, MtMessage, SubmitResult } from './message';
 import { pauseMs, waitBeforeRepeating } from './pause';
+import type { SendProgress, Wait, WaitReason } from './progress';
 import type { OpenAttempt, SendReply, SmsProvider } from './provider';
-import type { SendMemory } from './sendMemory';
+import type { Entered, SendMemory } from './sendMemory';
 
 /** Keys that no execution of the workflow may use twice. */
 export interface SendOnce {
@@ -15,15 +16,6 @@ export interface SendOnce {
 	claim(keys: readonly string[]): Promise<ReadonlySet<string>>;
 	/** Takes keys back whose messages were certainly not accepted. */
 	release(keys: readonly string[]): Promise<void>;
-}
-
-/** Where a run stands, for whoever shows it. */
-export interface SendProgress {
-	batchesDone: number;
-	batches: number;
-	accepted: number;
-	refused: number;
-	unknown: number;
 }
 
 /** Everything a run needs; the n8n layer hands it in. */
@@ -43,7 +35,12 @@ export interface SendRun {
 	sendOnce?: { store: SendOnce; keyOf(message: MtMessage): string | undefined };
 	/** An id that was never used before. */
 	newReference(): string;
+	/** Whether the outcomes shall hold the provider's answers, which can be as large as the requests. */
+	keepsRaw?: boolean;
+	/** Told whenever a batch is settled; the same object each time. */
 	onProgress?(progress: SendProgress): void;
+	/** Told of every pause that the run itself makes. */
+	onWait?(wait: Wait): void;
 }
 
 /** What became of one batch. */
@@ -74,7 +71,7 @@ const LOOKS_MS: readonly number[] = [1_000, 3_000, 8_000];
  * @throws the signal's reason when the run is cancelled; what was accepted is in the memory by then
  */
 export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
-	const { batches, provider, clock, signal } = run;
+	const { batches, provider, clock } = run;
 	const outcomes: BatchOutcome[][] = new Array<BatchOutcome[]>(batches.length);
 	const progress: SendProgress = {
 		batchesDone: 0,
@@ -90,11 +87,13 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 		const position = next++;
 		const batch = batches[position];
 		const due = Math.max(state.startedAt + batch.startOffsetMs, clock.now());
-		if (state.stoppedBy === undefined && isWhollyDeferred(provider, batch, due)) {
-			outcomes[position] = divideByQuietTime(provider, batch, due).map((part) => deferred(part.batch));
+		const parts = divideByQuietTime(provider, batch, due);
+		if (state.stoppedBy === undefined && parts.every(({ isDeferred }) => isDeferred)) {
+			outcomes[position] = parts.map((part) => deferred(part.batch));
 		} else {
-			if (state.stoppedBy === undefined) await waitUntil(due, clock, signal);
+			if (state.stoppedBy === undefined) await waitUntil(run, due, 'pace');
 			outcomes[position] = withUnsentParts(await submitInParts(run, batch, state));
+			if (run.keepsRaw !== true) outcomes[position].forEach(dropRaw);
 		}
 		progress.batchesDone++;
 		for (const outcome of outcomes[position]) count(progress, outcome);
@@ -115,6 +114,11 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 	return outcomes.flat();
 }
 
+function dropRaw(outcome: BatchOutcome): void {
+	outcome.raw = undefined;
+	for (const result of outcome.results) result.raw = undefined;
+}
+
 /** What the batches of a run share. */
 interface RunState {
 	/** Milliseconds since 1970. Moves on where the provider holds a run up: what is late is not made up for. */
@@ -127,10 +131,12 @@ interface RunState {
 	stoppedBy?: Failure;
 }
 
-async function waitUntil(time: number, clock: Clock, signal?: AbortSignal): Promise<void> {
+async function waitUntil({ clock, signal, onWait }: SendRun, until: number, reason: WaitReason): Promise<void> {
 	signal?.throwIfAborted();
-	const wait = time - clock.now();
-	if (wait > 0) await clock.sleep(wait, signal);
+	const wait = until - clock.now();
+	if (wait <= 0) return;
+	onWait?.({ reason, until });
+	await clock.sleep(wait, signal);
 }
 
 function firstFailure({ results }: BatchOutcome): Failure | undefined {
@@ -260,6 +266,7 @@ function silenceOf({ provider }: SendRun, outcome: BatchOutcome, state: RunState
 
 /** Puts parts of a divided batch that were not sent to the first part that was. */
 function withUnsentParts(parts: BatchOutcome[]): BatchOutcome[] {
+	if (parts.length === 1) return parts;
 	const isDeferral = ({ results }: BatchOutcome) => results.every(({ status }) => status === 'deferred');
 	const isRefusal = ({ failure, results }: BatchOutcome) =>
 		failure !== null && results.every(({ status }) => status !== 'unknown');
@@ -309,6 +316,9 @@ class Ledger {
 	/** Messages that the provider certainly does not have. */
 	private notTaken: readonly MtMessage[];
 
+	/** What the memory holds of the request that has left. */
+	private entered: Entered | undefined;
+
 	constructor(
 		private readonly run: SendRun,
 		private readonly claimed: ClaimedBatch,
@@ -318,35 +328,35 @@ class Ledger {
 
 	/** From here on nobody knows, until the provider says so. */
 	requestLeaves(): void {
-		for (const message of this.claimed.batch.messages) {
-			this.run.memory.note(this.run.memoryKey(message), UNKNOWN_ENTRY);
-		}
+		const { memory, memoryKey } = this.run;
+		this.entered = memory.enter(this.claimed.batch.messages.map(memoryKey));
 		this.notTaken = [];
 	}
 
 	requestRefused(): void {
 		this.notTaken = this.claimed.batch.messages;
-		for (const message of this.notTaken) this.run.memory.forget(this.run.memoryKey(message));
+		if (this.entered !== undefined) this.run.memory.settle(this.entered, []);
+		this.entered = undefined;
 	}
 
 	settle(results: readonly SubmitResult[]): void {
+		// What has not left was refused.
+		if (this.entered === undefined) return;
 		const { messages } = this.claimed.batch;
-		this.notTaken = messages.filter((message, position) => {
-			const result = results[position];
-			const key = this.run.memoryKey(message);
-			const isTaken = result.failure === null || result.status === 'unknown';
-			if (isTaken) this.run.memory.note(key, { ...result, deferredUntil: message.deferredUntil });
-			else this.run.memory.forget(key);
-			return !isTaken;
+		const isTaken = ({ failure, status }: SubmitResult) => failure === null || status === 'unknown';
+		const known = results.map((result, place) => {
+			if (!isTaken(result)) return undefined;
+			const { deferredUntil } = messages[place];
+			return deferredUntil === undefined ? result : { ...result, deferredUntil };
 		});
+		this.run.memory.settle(this.entered, known);
+		this.notTaken = messages.filter((_message, place) => known[place] === undefined);
 	}
 
 	async releaseKeys(): Promise<void> {
 		await this.claimed.release(this.notTaken);
 	}
 }
-
-const UNKNOWN_ENTRY = { status: 'unknown', messageId: null, batchId: null } as const;
 
 interface ClaimedBatch {
 	/** The planned batch without the messages whose keys were used before. */
@@ -440,7 +450,7 @@ async function submitUntilSettled(
 			const isForAll = row?.stopsSending ?? STOPPING_CATEGORIES.has(failure.category);
 			return { outcome, stoppedBy: isForAll ? failure : undefined, isDivisible };
 		}
-		if (isDivisible) await clock.sleep(wait, run.signal);
+		if (isDivisible) await waitUntil(run, clock.now() + wait, 'refusal');
 		else run.pause(wait);
 	}
 }
@@ -556,15 +566,13 @@ type Found =
 	/** `outage`: the provider cannot be reached at all, so the rest of the run would be lost in the same way. */
 	| { kind: 'unanswered'; outage?: Failure };
 
-async function lookUp(
-	{ provider, call, clock, signal }: SendRun,
-	attempt: OpenAttempt,
-): Promise<Found> {
+async function lookUp(run: SendRun, attempt: OpenAttempt): Promise<Found> {
+	const { provider, call, clock } = run;
 	let last: Found = { kind: 'unanswered' };
 	if (provider.findSend === undefined) return last;
 	const lostAt = clock.now();
 	for (const look of LOOKS_MS) {
-		await waitUntil(lostAt + look, clock, signal);
+		await waitUntil(run, lostAt + look, 'lostAnswer');
 		last = await provider.findSend(call, attempt).then(
 			(reply): Found => (reply === undefined ? { kind: 'absent' } : { kind: 'listed', reply }),
 			unanswered,

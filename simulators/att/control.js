@@ -1,7 +1,7 @@
 'use strict';
 
 const { changeClient } = require('../core/changeClient');
-const { createControl } = require('../core/control');
+const { addressesOf, createControl } = require('../core/control');
 const { checkRule } = require('./faultErrors');
 
 /** Parts whose state can survive a reset; the addresses of callbacks stay with the subscriptions. */
@@ -14,6 +14,10 @@ function createAttControl(sim) {
 
 	return {
 		...common,
+		/** The short codes that handsets can write to. */
+		numbers: () => sim.options.clients.map(({ shortCode }) => shortCode),
+		/** Where texts from handsets are reported to. */
+		inboundAddresses: () => addressesOf(sim.callbackUrls.list(), 'messageUrl'),
 		reset: ({ keep = [] } = {}) =>
 			common.reset({ keep: keep.includes('subscriptions') ? [...keep, 'callbackUrls'] : keep }),
 		misbehave(rule) {

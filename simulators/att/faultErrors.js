@@ -21,7 +21,9 @@ const USUAL_OAUTH_ERRORS = { 400: ['invalid_grant'], 401: ['bodyclient'] };
 /** The error of a rule: `errorCode` and `case` of the catalogue, or what is usual for its `status`; `message` is the detail. */
 function errorOfRule({ fault, errorCode, case: subCase, status, message }, envelope) {
 	if (fault === 'rateLimited') return new AttError('POL0001', 'perMinute');
-	if (fault === 'unauthorized') return new AttError('POL0001', 'wrongToken');
+	if (fault === 'unauthorized') {
+		return envelope === 'oauth' ? new AttError('bodyclient', 'notValid') : new AttError('POL0001', 'wrongToken');
+	}
 	const details = { status, variables: message, description: message };
 	if (errorCode !== undefined) return new AttError(errorCode, subCase, details);
 	const [code, usualCase] =

@@ -42,6 +42,26 @@ const patterns = new Map(
 	}),
 );
 
+/** What a test can choose from. */
+const choices = [
+	{ outcome: 'delivered', code: 'delivered', meaning: 'Delivered, whatever the digits of the number say' },
+	{ outcome: 'silent', code: 'silent', meaning: 'Stays DeliveredToNetwork' },
+	{ outcome: 'DeliveryImpossible', code: 'DeliveryImpossible', meaning: 'The message cannot be delivered' },
+	{ outcome: 'MessageWaiting', code: 'MessageWaiting', meaning: 'Waits for the handset; no final status follows' },
+	{ outcome: 'DeliveryUncertain', code: 'DeliveryUncertain', meaning: 'Nobody knows; no final status follows' },
+	{ outcome: 'Initial', code: 'Initial', meaning: 'Has not left AT&T; no final status follows' },
+	refusalChoice('SVC0001', 'temporary', 'the delivery cannot be processed just now (SMPP-0064)'),
+	refusalChoice('SVC0001', 'invalidDestination', 'the number cannot receive texts (SMPP-0066)'),
+	refusalChoice('SVC0001', 'notSubscriber', 'the number is no subscriber of AT&T (SMPP-000B)'),
+	refusalChoice('SVC0001', 'other', 'a service behind AT&T failed'),
+	refusalChoice('POL0002', 'consent', 'the app has no consent for the number'),
+	refusalChoice('SVC0004', 'address', 'the address is not valid'),
+];
+
+function refusalChoice(code, subCase, meaning) {
+	return { outcome: { rejected: code, case: subCase }, code: `${code} ${subCase}`, meaning: `The request is refused: ${meaning}` };
+}
+
 /**
  * Reads what a test asks for.
  * @param {string | { status?: string, delayMs?: number, rejected?: string, case?: string }} wish `delivered`, `silent`, a
@@ -62,6 +82,7 @@ function createOutcomes(sim) {
 	const rules = createOutcomeRules({ read: readOutcome, normalise: (to) => toE164(to) ?? to });
 	return {
 		...rules,
+		choices,
 		/** @param {string} to E.164, or the short code or e-mail address of an In-App message */
 		of: (to) => rules.find(to) ?? ((sim.options.numberPatterns && patterns.get(patternDigits(to))) || delivered),
 	};

@@ -1,7 +1,8 @@
 'use strict';
 
 const { changeClient } = require('../core/changeClient');
-const { createControl } = require('../core/control');
+const { addressesOf, createControl } = require('../core/control');
+const { toE164 } = require('./numbers');
 
 /**
  * Parts whose state can survive a reset: `account` are the balances, `subscriptions` the addresses of callbacks. BIND has
@@ -13,6 +14,10 @@ const KEEPABLE = ['account', 'subscriptions', 'sessions'];
 function createBindControl(sim) {
 	return {
 		...createControl(sim, KEEPABLE),
+		/** The numbers that handsets can write to. */
+		numbers: () => sim.options.clients.flatMap(({ numbers }) => numbers.map(toE164)),
+		/** Where texts from handsets are reported to. */
+		inboundAddresses: () => addressesOf(sim.subscriptions.list(), 'messageUrl'),
 		/** Refuses everything with 429. */
 		penalise({ seconds = sim.options.penaltySeconds } = {}) {
 			sim.account.penalise(seconds);

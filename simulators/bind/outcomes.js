@@ -1,15 +1,11 @@
 'use strict';
 
 const { createOutcomeRules, patternDigits } = require('../core/outcomeRules');
+const { ERROR_CODES } = require('./deliveryCodes');
 const { ACCOUNT_REFUSALS, BUSINESS_REFUSALS } = require('./errors');
 const { toMsisdn } = require('./numbers');
 
 const STATUSES = ['DELIVERED', 'EXPIRED', 'UNDELIVERABLE', 'REJECTED', 'UNKNOWN'];
-/** Every code but 0 and 4100. */
-const ERROR_CODES = [
-	1, 5, 9, 11, 13, 21, 27, 31, 32, 34, 36, 37, 38, 39, 40, 41, 43, 100, 200, 201, 202, 203, 204, 205, 206, 207, 346,
-	351,
-];
 const EXPIRED_ON_FORCE_RETRY = 4100;
 
 /**
@@ -40,8 +36,8 @@ const patterns = new Map([
 	['6002', outcome('UNKNOWN', WITHOUT_CODE)],
 	['6003', outcome('UNDELIVERABLE', 999)],
 	['4100', outcome('EXPIRED', EXPIRED_ON_FORCE_RETRY)],
-	...ERROR_CODES.map((code) => [`7${threeDigits(code)}`, outcome('UNDELIVERABLE', code)]),
-	...ERROR_CODES.map((code) => [`8${threeDigits(code)}`, outcome('REJECTED', code)]),
+	...Array.from(ERROR_CODES.keys(), (code) => [`7${threeDigits(code)}`, outcome('UNDELIVERABLE', code)]),
+	...Array.from(ERROR_CODES.keys(), (code) => [`8${threeDigits(code)}`, outcome('REJECTED', code)]),
 	...BUSINESS_REFUSALS.map((code, index) => [`610${index + 1}`, refused(code)]),
 	...ACCOUNT_REFUSALS.map((code, index) => [`611${index + 1}`, refused(code, 401)]),
 ]);
@@ -49,6 +45,19 @@ const patterns = new Map([
 function threeDigits(code) {
 	return String(code).padStart(3, '0');
 }
+
+/** What a test can choose from. */
+const choices = [
+	{ outcome: 'delivered', code: 'delivered', meaning: 'Delivered, whatever the digits of the number say' },
+	{ outcome: 'silent', code: 'silent', meaning: 'Accepted, and nothing is ever reported' },
+	...Array.from(ERROR_CODES, ([code, meaning]) => ({ outcome: code, code: String(code), meaning })),
+	{
+		outcome: { status: 'EXPIRED', error: EXPIRED_ON_FORCE_RETRY },
+		code: String(EXPIRED_ON_FORCE_RETRY),
+		meaning: 'The time to live ran out while BIND tried again',
+	},
+	...BUSINESS_REFUSALS.map((code) => ({ outcome: { rejected: code }, code, meaning: 'The send is refused with this code' })),
+];
 
 /**
  * Reads what a test asks for.
@@ -76,6 +85,7 @@ function createOutcomes(sim) {
 	const rules = createOutcomeRules({ read: readOutcome, normalise: toMsisdn });
 	return {
 		...rules,
+		choices,
 		/** @param {string} msisdn digits without plus */
 		of: (msisdn) =>
 			rules.find(msisdn) ?? ((sim.options.numberPatterns && patterns.get(patternDigits(msisdn))) || delivered),

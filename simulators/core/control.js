@@ -1,14 +1,34 @@
 'use strict';
 
+const { stamp } = require('./clock');
 const { mergeOptions } = require('./options');
 
+/** How many of the texts from handsets are remembered. */
+const KEPT_TEXTS = 10_000;
+
+/** Texts from handsets, as the provider has taken them. */
+function createHeard() {
+	let texts = [];
+	return {
+		add(text) {
+			texts.push(text);
+			if (texts.length > 2 * KEPT_TEXTS) texts = texts.slice(-KEPT_TEXTS);
+		},
+		list: (from) => texts.filter((text) => from === undefined || text.from === from).slice(-KEPT_TEXTS),
+		clear() {
+			texts = [];
+		},
+	};
+}
+
 /** The functions that every simulator has. */
-const always = (sim, keepable) => ({
+const always = (sim, keepable, heard) => ({
 	/** Forgets everything; `keep` names what stays. */
 	reset({ keep = [] } = {}) {
 		const unknown = keep.find((name) => !keepable.includes(name));
 		if (unknown) throw new Error(`cannot keep ${unknown}; one of ${keepable.join(', ')}`);
 		sim.rebuild(keep);
+		heard.clear();
 		return {};
 	},
 	options: () => structuredClone(sim.options),
@@ -33,20 +53,34 @@ const always = (sim, keepable) => ({
 		sim.faults.clear();
 		return {};
 	},
+	/** The misbehaviour rules that still act. */
+	misbehaviour: () => sim.faults.list(),
 
 	/** Decides what becomes of later messages to a number, or to all that end in `suffix`. */
 	setOutcome(rule) {
 		sim.outcomes.set(rule);
 		return {};
 	},
-	clearOutcomes() {
-		sim.outcomes.clear();
+	/** Takes back what was decided, for one number when it is named. */
+	clearOutcomes({ to } = {}) {
+		sim.outcomes.clear({ to });
 		return {};
 	},
+	/** What was decided, as it was given to setOutcome. */
+	outcomes: () => sim.outcomes.list(),
+	/** Everything a message can end with, as setOutcome takes it, with its code and what that means. */
+	outcomeChoices: () => sim.outcomes.choices,
 	/** Sets the status of an accepted message, as a late report would. */
 	setMessageStatus: (change) => sim.messages.force(change),
 	/** A message from a handset. */
-	inbound: (message) => sim.inbound.receive(message),
+	inbound(message) {
+		const taken = sim.inbound.receive(message);
+		const { from, to, text = '' } = message;
+		heard.add({ from, to: to ?? null, text, at: stamp(sim.clock.now()) });
+		return taken;
+	},
+	/** Texts from handsets, oldest first; `from` narrows to one handset. `to` is null where it was left to the simulator. */
+	received: ({ from } = {}) => heard.list(from),
 
 	holdEvents() {
 		sim.callbacks.hold();
@@ -127,6 +161,11 @@ const byPart = {
 	}),
 };
 
+/** The addresses of one kind that owners have told the provider, each once. */
+function addressesOf(subscriptions, name) {
+	return [...new Set(subscriptions.map((subscription) => subscription[name]).filter((address) => address !== null))];
+}
+
 /**
  * What tests do with a simulator: each function takes one object and returns something that can be written as JSON, so
  * that the same functions are offered over HTTP under /__control/. A provider adds its own.
@@ -135,7 +174,7 @@ const byPart = {
  */
 function createControl(sim, keepable) {
 	const parts = Object.keys(byPart).filter((name) => sim[name] !== undefined);
-	return Object.assign(always(sim, keepable), ...parts.map((name) => byPart[name](sim)));
+	return Object.assign(always(sim, keepable, createHeard()), ...parts.map((name) => byPart[name](sim)));
 }
 
-module.exports = { createControl };
+module.exports = { addressesOf, createControl };

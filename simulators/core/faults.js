@@ -59,6 +59,9 @@ function createFaults(providerFields = []) {
 			}
 			return null;
 		},
+		/** The rules that still act; `left` is how often, null for ever. */
+		list: () =>
+			rules.filter(({ left }) => left > 0).map(({ left, ...rule }) => ({ ...rule, left: left === Infinity ? null : left })),
 		clear() {
 			rules = [];
 		},

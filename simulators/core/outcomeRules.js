@@ -7,23 +7,32 @@
  * @param {(number: string) => string} [provider.normalise] spelling in which numbers are compared
  */
 function createOutcomeRules({ read, normalise = (number) => number }) {
+	/** Number in the provider's spelling → rule. */
 	let byNumber = new Map();
 	let bySuffix = [];
 	return {
 		/** @param {{ to?: string, suffix?: string, outcome: unknown }} rule */
 		set({ to, suffix, outcome }) {
-			if (to) byNumber.set(normalise(to), read(outcome));
-			else if (suffix) bySuffix.push({ suffix, outcome: read(outcome) });
+			const rule = { wish: { to, suffix, outcome }, outcome: read(outcome) };
+			if (to) byNumber.set(normalise(to), rule);
+			else if (suffix) bySuffix.push(rule);
 			else throw new Error('setOutcome needs "to" or "suffix"');
 		},
-		clear() {
+		/** Takes back what was decided, for one number when it is named. */
+		clear({ to } = {}) {
+			if (to !== undefined) {
+				byNumber.delete(normalise(to));
+				return;
+			}
 			byNumber = new Map();
 			bySuffix = [];
 		},
+		/** The rules in force, as they were given. */
+		list: () => [...byNumber.values(), ...bySuffix].map(({ wish }) => wish),
 		/** The outcome that was decided for a number, in the provider's spelling; undefined without one. */
 		find(to) {
 			const own = byNumber.size > 0 ? byNumber.get(to) : undefined;
-			return own ?? bySuffix.find(({ suffix }) => to.endsWith(suffix))?.outcome;
+			return (own ?? bySuffix.find(({ wish }) => to.endsWith(wish.suffix)))?.outcome;
 		},
 	};
 }

@@ -14,6 +14,11 @@ function createRingCentralControl(sim) {
 
 	return {
 		...createControl(sim, KEEPABLE),
+		/** The numbers that handsets can write to. */
+		numbers: () =>
+			sim.options.numbers.filter(({ features }) => features.includes('A2PSmsSender')).map(({ phoneNumber }) => phoneNumber),
+		/** Where texts from handsets are reported to. */
+		inboundAddresses: () => sim.subscriptions.active().map(({ address }) => address),
 		/** Puts a rate group into its penalty. */
 		penalise({
 			group,

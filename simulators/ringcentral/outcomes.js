@@ -1,6 +1,7 @@
 'use strict';
 
 const { createOutcomeRules, patternDigits } = require('../core/outcomeRules');
+const { DELIVERY_CODES } = require('./deliveryCodes');
 
 /** Message states as small numbers, so that 250,000 of them fit into a byte array each. */
 const QUEUED = 0;
@@ -10,33 +11,6 @@ const SENDING_FAILED = 3;
 const DELIVERY_FAILED = 4;
 const stateNames = ['Queued', 'Sent', 'Delivered', 'SendingFailed', 'DeliveryFailed'];
 
-/** Every delivery code. */
-const DELIVERY_CODES = {
-	RC: ['403', '410', '413', '430', '500', '501', '503', '504'],
-	UP: ['410', '411', '412', '413', '414', '430', '431', '432', '433', '500'],
-	CAR: [
-		'104',
-		'199',
-		'400',
-		'410',
-		'411',
-		'412',
-		'413',
-		'414',
-		'430',
-		'431',
-		'432',
-		'433',
-		'434',
-		'435',
-		'450',
-		'451',
-		'452',
-		'460',
-		'461',
-		'500',
-	],
-};
 const PARTY_DIGITS = { RC: '7', UP: '8', CAR: '9' };
 
 /** What becomes of a message. `rejectedWith` refuses the recipient in the reply to the batch. */
@@ -62,9 +36,18 @@ const patterns = new Map([
 	['6100', outcome(QUEUED, null, { rejectedWith: 'CMN-100' })],
 	['6410', invalidRecipient],
 ]);
-for (const [party, codes] of Object.entries(DELIVERY_CODES)) {
-	for (const code of codes) patterns.set(PARTY_DIGITS[party] + code, outcomeOfCode(`SMS-${party}-${code}`));
+for (const code of DELIVERY_CODES.keys()) {
+	const [, party, digits] = code.split('-');
+	patterns.set(PARTY_DIGITS[party] + digits, outcomeOfCode(code));
 }
+
+/** What a test can choose from. */
+const choices = [
+	{ outcome: 'delivered', code: 'delivered', meaning: 'Delivered, whatever the digits of the number say' },
+	{ outcome: 'silent', code: 'silent', meaning: 'Sent, and nothing is ever reported' },
+	...Array.from(DELIVERY_CODES, ([code, meaning]) => ({ outcome: code, code, meaning })),
+	{ outcome: { rejected: 'SMS-RC-410' }, code: 'rejected', meaning: 'Refused in the reply to the batch, with SMS-RC-410' },
+];
 
 /**
  * Reads what a test asks for.
@@ -88,6 +71,7 @@ function createOutcomes(sim) {
 	const rules = createOutcomeRules({ read: readOutcome });
 	return {
 		...rules,
+		choices,
 		of(to) {
 			const own = rules.find(to);
 			if (own) return own;

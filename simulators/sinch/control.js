@@ -1,6 +1,6 @@
 'use strict';
 
-const { createControl } = require('../core/control');
+const { addressesOf, createControl } = require('../core/control');
 const { mergeOptions } = require('../core/options');
 const { checkErrorShape, checkOptions } = require('./options');
 
@@ -20,6 +20,10 @@ function createSinchControl(sim) {
 
 	return {
 		...common,
+		/** The numbers that handsets can write to. */
+		numbers: () => sim.accounts.all().flatMap(({ numbers }) => numbers.map(({ phoneNumber }) => phoneNumber)),
+		/** Where texts from handsets are reported to. */
+		inboundAddresses: () => addressesOf(sim.subscriptions.list(), 'inboundUrl'),
 		/** Changes options (options.js). */
 		setOptions(changes) {
 			const { clock, ...others } = changes;

@@ -1,6 +1,7 @@
 'use strict';
 
 const { createOutcomeRules, patternDigits } = require('../core/outcomeRules');
+const { NETWORK_CODES, OWN_CODES } = require('./deliveryCodes');
 const { toDigits } = require('./numbers');
 
 /** Statuses as small numbers, so that 250,000 of them fit into a byte array; all above Dispatched are final. */
@@ -22,33 +23,8 @@ const isFinal = (status) => status > DISPATCHED;
 
 /** UNCONFIRMED: the status beside the codes 409 and 413 to 418; all are Aborted here. */
 const STATUS_OF_OWN_CODES = ABORTED;
-/** Codes of this API beside those for Queued and Dispatched. */
-const OWN_CODES = span(402, 418);
-/** Of these, what ends a message before it waits in the queue. */
+/** Codes that end a message before it waits in the queue. */
 const BEFORE_QUEUE = new Set([405, 410, 411, 412, 413, 414, 416]);
-/** SMPP codes but for 0. */
-const NETWORK_CODES = [
-	...span(1, 19),
-	40,
-	...span(50, 56),
-	...span(60, 67),
-	...span(70, 77),
-	...span(100, 114),
-	...span(150, 164),
-	...span(200, 217),
-	...span(250, 257),
-	...span(300, 304),
-	...span(310, 312),
-	...span(320, 322),
-	...span(330, 350),
-	...span(360, 362),
-	370,
-	399,
-];
-
-function span(first, last) {
-	return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-}
 
 /**
  * What becomes of a message.
@@ -100,9 +76,22 @@ const patterns = new Map([
 	['0998', outcome(DELIVERED, 0, { callbacks: 'reversed' })],
 	['0999', outcome(DELIVERED, 0, { callbacks: 'twice' })],
 ]);
-for (const code of [...NETWORK_CODES, 400, 401, ...OWN_CODES]) {
+for (const code of [...NETWORK_CODES.keys(), 400, 401, ...OWN_CODES.keys()]) {
 	patterns.set(String(code).padStart(4, '0'), outcomeOfCode(code));
 }
+
+/** What a test can choose from. */
+const choices = [
+	{ outcome: 'delivered', code: 'delivered', meaning: 'Delivered, whatever the digits of the number say' },
+	{ outcome: 'silent', code: 'silent', meaning: 'Stays Dispatched' },
+	{ outcome: 'queued', code: 'queued', meaning: 'Stays Queued' },
+	...Array.from([...OWN_CODES, ...NETWORK_CODES], ([code, meaning]) => ({ outcome: code, code: String(code), meaning })),
+	{
+		outcome: { rejected: 'syntax_invalid_parameter_format' },
+		code: 'rejected',
+		meaning: 'Every batch with the number is refused with syntax_invalid_parameter_format',
+	},
+];
 
 /**
  * Reads what a test asks for.
@@ -130,6 +119,7 @@ function createOutcomes(sim) {
 	const rules = createOutcomeRules({ read: readOutcome, normalise: (number) => toDigits(number) ?? number });
 	return {
 		...rules,
+		choices,
 		/** @param {string} digits of the recipient */
 		of(digits) {
 			const own = rules.find(digits);

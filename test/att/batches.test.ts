@@ -42,6 +42,13 @@ describe('reading a batch', () => {
 			items: [batch],
 		},
 		{
+			name: 'is counted with one request after a wait',
+			operation: 'batch:watch',
+			parameters: { batchId },
+			steps: [getStatus({ json: open })],
+			items: [{ ...batch, total: 2, counts: { delivered: 1, sent: 1 } }],
+		},
+		{
 			name: 'counts the statuses of its recipients',
 			operation: 'batch:get',
 			parameters: { batchId },

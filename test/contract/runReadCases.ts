@@ -1,7 +1,9 @@
+import type { Clock } from '../../nodes/core/clock';
 import { validationFailure } from '../../nodes/core/errors/classify';
 import { SmsError } from '../../nodes/core/errors/SmsError';
 import type { Failure } from '../../nodes/core/errors/catalogue';
 import type { Call } from '../../nodes/core/http';
+import { watchBatch } from '../../nodes/core/poller';
 import type { BatchSnapshot, OperationContext, SmsProvider } from '../../nodes/core/provider';
 import { expectNoSecret, Script, withoutRaw, type Step } from './script';
 
@@ -11,7 +13,10 @@ export const NOW = Date.UTC(2026, 2, 2, 10, 0, 0);
 /** Parameters in, exact requests out, answers in, items out. */
 export interface ReadCase {
 	name: string;
-	/** `resource:operation` of the node; `batch:look` reads a batch without its counts, `batch:messages` its messages. */
+	/**
+	 * `resource:operation` of the node; `batch:look` reads a batch without its counts, `batch:watch` waits until it is processed,
+	 * `batch:messages` reads its messages.
+	 */
 	operation: string;
 	/** By their names in the node, e.g. `filters.status`. */
 	parameters?: Record<string, unknown>;
@@ -49,10 +54,27 @@ async function* itemsOf({ batches, operations }: SmsProvider, operation: string,
 	if (operation === 'batch:messages') {
 		const batch = { batchId: text('batchId'), createdAt: text('createdAt') || null } as BatchSnapshot;
 		yield* batches!.messages(call, batch);
+	} else if (operation === 'batch:watch') {
+		const options = { until: 'processed', timeoutMs: 60_000, clock: new SkippingClock() } as const;
+		yield await watchBatch(batches!, call, text('batchId'), options);
 	} else if (operation === 'batch:get' || operation === 'batch:look') {
 		yield await batches!.get(call, text('batchId'), { counts: operation === 'batch:get', now: context.now() });
 	} else {
 		yield* operations[operation](context);
+	}
+}
+
+/** Whoever sleeps is woken at once, and it is later. */
+class SkippingClock implements Clock {
+	private time = NOW;
+
+	now(): number {
+		return this.time;
+	}
+
+	async sleep(ms: number): Promise<void> {
+		this.time += ms;
+		await Promise.resolve();
 	}
 }
 

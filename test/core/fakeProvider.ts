@@ -4,7 +4,7 @@ import { validationFailure } from '../../nodes/core/errors/classify';
 import type { ExchangeOutcome, ProviderReply, ProviderRequest } from '../../nodes/core/http';
 import type { MtBatch, MtMessage } from '../../nodes/core/message';
 import { pauseMs } from '../../nodes/core/pause';
-import type { OpenAttempt, SendLimits, SendReply, SmsProvider } from '../../nodes/core/provider';
+import type { BatchSnapshot, OpenAttempt, SendLimits, SendReply, SmsProvider } from '../../nodes/core/provider';
 import { RateGate, type Rate } from '../../nodes/core/rateGate';
 import type { FakeClock } from './fakeClock';
 
@@ -25,6 +25,28 @@ export function messagesTo(count: number, change: (place: number) => Partial<MtM
 		text: 'Hello',
 		...change(index),
 	}));
+}
+
+/** A batch that is being handed over, of which nothing is counted yet. */
+export function fakeSnapshot(change: Partial<BatchSnapshot> = {}): BatchSnapshot {
+	return {
+		provider: 'fake',
+		batchId: 'b1',
+		from: null,
+		status: 'processing',
+		done: false,
+		final: false,
+		timedOut: false,
+		total: null,
+		counts: {},
+		failures: {},
+		cost: null,
+		createdAt: null,
+		rejected: [],
+		failure: null,
+		progress: null,
+		...change,
+	};
 }
 
 export const fakeErrors: ErrorCodeTable = {

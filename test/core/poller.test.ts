@@ -6,6 +6,7 @@ import type { Call } from '../../nodes/core/http';
 import { hasReached, waitForBatch, watchBatch, type WaitGoal } from '../../nodes/core/poller';
 import type { BatchReader, BatchSnapshot } from '../../nodes/core/provider';
 import { FakeClock, settle } from './fakeClock';
+import { fakeSnapshot } from './fakeProvider';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -13,26 +14,7 @@ const HOUR = 60 * MINUTE;
 /** A wait that looks more often has no end, and on a clock that nobody waits for no time-out either. */
 const MOST_LOOKS = 5_000;
 
-function snapshot(change: Partial<BatchSnapshot> = {}): BatchSnapshot {
-	return {
-		provider: 'fake',
-		batchId: 'b1',
-		from: '+12025550100',
-		status: 'processing',
-		done: false,
-		final: false,
-		timedOut: false,
-		total: 1_000,
-		counts: {},
-		failures: {},
-		cost: null,
-		createdAt: null,
-		rejected: [],
-		failure: null,
-		progress: null,
-		...change,
-	};
-}
+const snapshot = (change: Partial<BatchSnapshot> = {}): BatchSnapshot => fakeSnapshot({ from: '+12025550100', total: 1_000, ...change });
 
 interface BatchOnTheWay {
 	/** Milliseconds until the provider has handed everything over. */
@@ -294,11 +276,21 @@ describe('watching a batch through its provider', () => {
 		const clock = new FakeClock();
 		const start = clock.now();
 		const wanted: boolean[] = [];
+		const before: Array<BatchSnapshot | undefined> = [];
+		const counted: BatchSnapshot[] = [];
+		const looks: BatchSnapshot[] = [];
 		const batches: BatchReader = {
-			get: async (_call, batchId, { counts }) => {
+			get: async (_call, batchId, { counts, last }) => {
 				wanted.push(counts);
+				before.push(last);
 				const done = clock.now() - start >= 2 * SECOND;
-				return snapshot({ batchId, done, final: done, counts: counts ? { delivered: 1_000 } : {} });
+				const look = snapshot({ batchId, done, final: done, counts: counts ? { delivered: 1_000 } : {} });
+				looks.push(look);
+				return await Promise.resolve(look);
+			},
+			count: async (_call, batch) => {
+				counted.push(batch);
+				return await Promise.resolve({ ...batch, counts: { delivered: 1_000 } });
 			},
 			messages: async function* () {
 				yield* [];
@@ -306,18 +298,22 @@ describe('watching a batch through its provider', () => {
 		};
 		const watching = watchBatch(batches, call, 'b7', { until, timeoutMs, clock });
 		await clock.runOut();
-		return { wanted, last: await watching };
+		const last = await watching;
+		expect(before).toEqual([undefined, ...looks.slice(0, -1)]);
+		return { wanted, counted, last };
 	}
 
 	it('asks for the counts only once when it waits until the batch is handed over', async () => {
-		const { wanted, last } = await watch('processed', HOUR);
-		expect(wanted).toEqual([false, false, false, true]);
+		const { wanted, counted, last } = await watch('processed', HOUR);
+		expect(wanted).toEqual([false, false, false]);
+		expect(counted).toMatchObject([{ batchId: 'b7', done: true }]);
 		expect(last).toMatchObject({ batchId: 'b7', done: true, timedOut: false, counts: { delivered: 1_000 } });
 	});
 
 	it('asks for the counts with every look when it waits for the final statuses', async () => {
-		const { wanted, last } = await watch('final', HOUR);
+		const { wanted, counted, last } = await watch('final', HOUR);
 		expect(wanted).toEqual([true, true, true]);
+		expect(counted).toEqual([]);
 		expect(last).toMatchObject({ final: true, timedOut: false, counts: { delivered: 1_000 } });
 	});
 

@@ -520,6 +520,23 @@ describe('a large run', () => {
 		expect(messages).toHaveLength(COUNT - COUNT / 10_000);
 	});
 
+	it('reads options once that are the same for all items, and gives all messages the same', () => {
+		const optionsOf = (flash: unknown) => ({ value: () => flash, date: () => undefined });
+		const read: unknown[] = [];
+		const provider = fakeProvider({
+			readOptions: (options) => {
+				read.push(options.value('flash'));
+				return { flash: options.value('flash') };
+			},
+		});
+		const same = optionsOf(true);
+		const { messages } = prepareItems([A, B, C].map((to) => ({ to, options: same })), provider);
+		expect(read).toEqual([true]);
+		expect(new Set(messages.map(({ options }) => options)).size).toBe(1);
+		const differing = prepareItems([A, B, C].map((to, place) => ({ to, options: optionsOf(place) })), provider);
+		expect(differing.messages.map(({ options }) => options)).toEqual([{ flash: 0 }, { flash: 1 }, { flash: 2 }]);
+	});
+
 	it('takes 250,000 recipients of one item', () => {
 		const to = Array.from({ length: COUNT }, (_, place) => number(place));
 		const { messages, entries } = prepareItems([{ to, deduplicate: false }]);

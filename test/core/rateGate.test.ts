@@ -99,6 +99,22 @@ describe('RateGate', () => {
 		]);
 	});
 
+	it('tells everybody who waits how long that will take at least, and nobody else', async () => {
+		const turnstile = new Turnstile();
+		const told: Array<[string, number]> = [];
+		for (const name of ['first', 'second', 'third']) turnstile.enter(name, ONE_A_SECOND, undefined, (ms) => told.push([name, ms]));
+		await turnstile.clock.runOut();
+		turnstile.gate.close(60_000);
+		for (const name of ['fourth', 'fifth']) turnstile.enter(name, TEN_A_SECOND, undefined, (ms) => told.push([name, ms]));
+		await settle();
+		expect(told).toEqual([
+			['second', 1_000],
+			['third', 1_000],
+			['fifth', 60_000 + SAFETY_MS],
+			['fourth', 60_000 + SAFETY_MS],
+		]);
+	});
+
 	it('stays closed for the longer of two penalties', () => {
 		const { gate } = new Turnstile();
 		gate.close(60_000);

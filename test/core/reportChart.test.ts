@@ -72,32 +72,52 @@ function parseXml(document: string): { texts: string[]; elements: Array<{ name: 
 
 const bars = ({ elements }: ReturnType<typeof parseXml>) =>
 	elements
-		.filter(({ name, attributes }) => name === 'rect' && attributes.get('y') === '76')
+		.filter(({ name, attributes }) => name === 'rect' && attributes.get('class') === 'segment')
 		.map(({ attributes }) => [Number(attributes.get('x')), Number(attributes.get('width'))]);
 
 describe('drawing a report', () => {
 	it('shows every status with its number and share, the largest first', () => {
 		const { texts } = parseXml(drawReport(batch({ counts: { undelivered: 10, delivered: 960, unknown: 30 } })));
 		expect(texts).toEqual(
-			expect.arrayContaining(['delivered', '960 (96.0 %)', 'unknown', '30 (3.0 %)', 'undelivered', '10 (1.0 %)']),
+			expect.arrayContaining(['delivered', '960', '96.0 %', 'unknown', '30', '3.0 %', 'undelivered', '10', '1.0 %']),
 		);
 		expect(texts.indexOf('delivered')).toBeLessThan(texts.indexOf('unknown'));
 		expect(texts.indexOf('unknown')).toBeLessThan(texts.indexOf('undelivered'));
 		expect(texts).toContain('960 delivered, 30 unknown, 10 undelivered');
 	});
 
-	it('shows failures by category, each with its number', () => {
+	it('begins with the share that was delivered', () => {
+		const headlineOf = (counts: BatchRecord['counts']) => parseXml(drawReport(batch({ counts }))).texts[5];
+		expect(headlineOf({ undelivered: 960, delivered: 40 })).toBe('4.0 %');
+		expect(headlineOf({ queued: 3 })).toBe('0.0 %');
+		expect(headlineOf({ delivered: 3 })).toBe('100.0 %');
+	});
+
+	it('rounds no share to nothing or to all', () => {
+		const { texts } = parseXml(drawReport(batch({ counts: { delivered: 1_999_999, unknown: 1 } })));
+		expect(texts).toEqual(expect.arrayContaining(['1,999,999', '> 99.9 %', '1', '< 0.1 %']));
+	});
+
+	it('shows failures by category, each with what it means and its number', () => {
 		const { texts } = parseXml(
 			drawReport(batch({ counts: { undelivered: 9 }, failures: { contentBlocked: 7, unreachableRecipient: 2 } })),
 		);
 		const heading = texts.indexOf('Failures by category');
-		expect(texts.slice(heading)).toEqual(['Failures by category', 'contentBlocked', '7', 'unreachableRecipient', '2']);
+		expect(texts.slice(heading)).toEqual([
+			'Failures by category',
+			'contentBlocked',
+			'7',
+			'The text was blocked',
+			'unreachableRecipient',
+			'2',
+			'The handset could not be reached',
+		]);
 	});
 
 	it('names batch, sender, state, size and cost', () => {
 		const { texts } = parseXml(drawReport(batch({ total: 1_000, counts: { sent: 900 }, cost: 0.1 + 0.2 })));
 		expect(texts).toContain('Batch b1');
-		expect(texts).toContain('1000 messages · completed · from +12025550100 · cost 0.3');
+		expect(texts).toContain('1,000 messages · completed · from +12025550100 · cost 0.3');
 	});
 
 	it('counts the messages itself where the provider does not', () => {
@@ -114,11 +134,39 @@ describe('drawing a report', () => {
 		]);
 	});
 
+	it('shows the smallest share too', () => {
+		const drawing = parseXml(drawReport(batch({ counts: { delivered: 1_000_000, queued: 1, expired: 1 } })));
+		expect(bars(drawing)).toEqual([
+			[24, 586],
+			[610, 3],
+			[613, 3],
+		]);
+	});
+
+	it('can be read where style sheets are dropped, and follows a dark setting where they are not', () => {
+		const drawn = drawReport(batch({ counts: { delivered: 1, expired: 1 }, failures: { expired: 1 } }));
+		const { elements } = parseXml(drawn);
+		const texts = elements.filter(({ name }) => name === 'text');
+		expect(texts.map(({ attributes }) => [attributes.has('fill'), attributes.has('font-size')])).toEqual(texts.map(() => [true, true]));
+		const classes = new Set(elements.map(({ attributes }) => attributes.get('class')).filter((name) => name !== undefined));
+		const [style] = /<style>.*<\/style>/.exec(drawn)!;
+		for (const name of classes) expect(style).toContain(`.${name}{`);
+	});
+
+	it('shortens a long ID in the middle, and keeps it whole in the title', () => {
+		const batchId = `begin-${'x'.repeat(200)}-end`;
+		const { texts } = parseXml(drawReport(batch({ batchId })));
+		expect(texts[0]).toBe(`Report of batch ${batchId}`);
+		const shown = texts.find((text) => text.startsWith('Batch '))!;
+		expect(shown).toMatch(/^Batch begin-x+…x+-end$/);
+		expect(shown.length).toBeLessThan(50);
+	});
+
 	it('draws a batch of which nothing is known', () => {
 		const drawn = drawReport(batch({ batchId: null, from: null, status: 'unknown' }));
 		const drawing = parseXml(drawn);
 		expect(bars(drawing)).toEqual([]);
-		expect(drawing.texts).toContain('no messages');
+		expect(drawing.texts).toEqual(expect.arrayContaining(['no messages', 'No messages']));
 		expect(drawing.texts).toContain('0 messages · unknown');
 		expect(drawn).not.toMatch(/NaN|Infinity|undefined|null/);
 	});
@@ -155,7 +203,7 @@ describe('drawing a report', () => {
 					}
 				}
 				for (const count of Object.values(failures)) {
-					if (count > 0) expect(texts).toContain(String(count));
+					if (count > 0) expect(texts).toContain(count.toLocaleString('en-US'));
 				}
 			}),
 		);

@@ -1,3 +1,5 @@
+import { createHash } from 'crypto';
+
 import fc from 'fast-check';
 
 import { SendMemory, type MemoryStore } from '../../nodes/core/sendMemory';
@@ -7,45 +9,86 @@ const keysOf = (runIndex: number, ...args: Parameters<typeof messagesTo>) => [
 	...new SendMemory({}, runIndex).keysOf(messagesTo(...args)).values(),
 ];
 
+const queued = { status: 'queued', messageId: 'm1', batchId: 'b1' } as const;
+const unknown = { status: 'unknown', messageId: null, batchId: null };
+
 describe('SendMemory', () => {
 	it('gives back status and ids of what it was told, and nothing of what it was not', () => {
 		const memory = new SendMemory({}, 0);
-		memory.note('a', { status: 'queued', messageId: 'm1', batchId: 'b1' });
-		expect(memory.recall('a')).toEqual({ status: 'queued', messageId: 'm1', batchId: 'b1' });
+		memory.settle(memory.enter(['a']), [queued]);
+		expect(memory.recall('a')).toEqual(queued);
 		expect(memory.recall('b')).toBeUndefined();
 		expect(memory.recall('constructor')).toBeUndefined();
 		expect([memory.has('a'), memory.has('b'), memory.has('toString')]).toEqual([true, false, false]);
 	});
 
-	it('replaces what it knew and forgets what it is told to', () => {
-		const memory = new SendMemory({}, 0);
-		memory.note('a', { status: 'unknown', messageId: null, batchId: null });
-		memory.note('a', { status: 'queued', messageId: null, batchId: 'b1' });
-		expect(memory.recall('a')?.status).toBe('queued');
-		memory.forget('a');
-		expect(memory.recall('a')).toBeUndefined();
+	it('has keys that never change: an execution may be retried after an update', () => {
+		const [message] = messagesTo(1, () => ({ text: 'Grüße 😀' }));
+		const parts = JSON.stringify([3, 0, message.from, message.to, message.text, 0]);
+		const key = createHash('sha256').update(parts).digest('base64').slice(0, 22);
+		expect(new SendMemory({}, 3).keysOf([message]).get(0)).toBe(key);
 	});
 
-	it('knows until when the provider keeps a message', () => {
+	it.each([
+		['that was asked before', true],
+		['that was not', false],
+	])('knows nothing of what has left until it is told, in a store %s', (_name, isAsked) => {
+		const memory = new SendMemory({}, 0);
+		if (isAsked) expect(memory.has('a')).toBe(false);
+		const entered = memory.enter(['a', 'b', 'c', 'd']);
+		if (isAsked) expect(memory.recall('d')).toEqual(unknown);
+		const scheduled = { ...queued, deferredUntil: '2026-03-03T08:00:00.000Z' };
+		memory.settle(entered, [queued, scheduled, undefined, { ...queued, batchId: 'b2' }]);
+		const recalled = ['a', 'b', 'c', 'd'].map((key) => memory.recall(key));
+		expect(recalled).toEqual([queued, scheduled, undefined, { ...queued, batchId: 'b2' }]);
+		memory.settle(memory.enter(['e', 'f']), []);
+		expect(['d', 'e', 'f'].map((key) => memory.has(key))).toEqual([true, false, false]);
+	});
+
+	it('keeps requests apart that are under way at once', () => {
+		const memory = new SendMemory({}, 0);
+		const [first, second, third] = ['a', 'b', 'c'].map((key) => memory.enter([key]));
+		memory.settle(second, [{ ...queued, batchId: 'b2' }]);
+		memory.settle(first, []);
+		expect(['a', 'b', 'c'].map((key) => memory.recall(key))).toEqual([undefined, { ...queued, batchId: 'b2' }, unknown]);
+		memory.settle(third, [queued]);
+		expect(memory.recall('c')).toEqual(queued);
+	});
+
+	it('knows whether there is anything to remember', () => {
 		const store: MemoryStore = {};
-		const kept = { status: 'queued', messageId: null, batchId: 'b1', deferredUntil: '2026-03-03T08:00:00.000Z' } as const;
-		new SendMemory(store, 0).note('a', kept);
-		expect(new SendMemory(JSON.parse(JSON.stringify(store)) as MemoryStore, 0).recall('a')).toEqual(kept);
+		const memory = new SendMemory(store, 0);
+		expect(memory.isEmpty).toBe(true);
+		const entered = memory.enter(['a']);
+		expect(new SendMemory(store, 1).isEmpty).toBe(false);
+		memory.settle(entered, []);
+		expect(memory.isEmpty).toBe(true);
+	});
+
+	it('has one entry for messages with the same answer', () => {
+		const store: MemoryStore = {};
+		const memory = new SendMemory(store, 0);
+		const keys = Array.from({ length: 1_000 }, (_, place) => `k${place}`);
+		memory.settle(memory.enter(keys), keys.map(() => queued));
+		expect(store.sent).toHaveLength(1);
+		expect(memory.recall('k999')).toEqual(queued);
 	});
 
 	it('finds everything again in a store that was written as JSON in between', () => {
 		const store: MemoryStore = {};
-		new SendMemory(store, 0).note('a', { status: 'unknown', messageId: null, batchId: null });
-		const restored = JSON.parse(JSON.stringify(store)) as MemoryStore;
-		expect(new SendMemory(restored, 0).recall('a')).toEqual({ status: 'unknown', messageId: null, batchId: null });
+		const memory = new SendMemory(store, 0);
+		const kept = { ...queued, deferredUntil: '2026-03-03T08:00:00.000Z' };
+		memory.enter(['a', 'b']);
+		memory.settle(memory.enter(['c', 'd']), [kept, queued]);
+		const restored = new SendMemory(JSON.parse(JSON.stringify(store)) as MemoryStore, 0);
+		expect(['a', 'b', 'c', 'd', ''].map((key) => restored.recall(key))).toEqual([unknown, unknown, kept, queued, undefined]);
 	});
 
 	it('stores neither text nor recipient', () => {
 		const store: MemoryStore = {};
 		const memory = new SendMemory(store, 0);
-		for (const key of memory.keysOf(messagesTo(1, () => ({ text: 'Your code is 4711' }))).values()) {
-			memory.note(key, { status: 'queued', messageId: 'm1', batchId: 'b1' });
-		}
+		const keys = [...memory.keysOf(messagesTo(1, () => ({ text: 'Your code is 4711' }))).values()];
+		memory.settle(memory.enter(keys), [queued]);
 		expect(JSON.stringify(store)).not.toMatch(/code|4711|202555/);
 	});
 

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { planBatches, type Pacing } from '../../nodes/core/batchPlanner';
 import type { FailureCategory } from '../../nodes/core/errors/catalogue';
 import type { MtMessage } from '../../nodes/core/message';
+import type { SendProgress, WaitReason } from '../../nodes/core/progress';
 import type { SendLimits, SmsProvider } from '../../nodes/core/provider';
 import { SendMemory, type MemoryStore } from '../../nodes/core/sendMemory';
-import { submitBatches, type BatchOutcome, type SendOnce, type SendProgress } from '../../nodes/core/sender';
+import { submitBatches, type BatchOutcome, type SendOnce } from '../../nodes/core/sender';
 import { FakeClock, settle } from './fakeClock';
 import {
 	accepts,
@@ -55,6 +56,8 @@ interface SenderSetup {
 	hasKeys?: boolean;
 	store?: MemoryStore;
 	provider?: Partial<SmsProvider>;
+	/** Default false. */
+	keepsRaw?: boolean;
 }
 
 /** A run of the sender against an account that answers by a script, on a clock that a test moves. */
@@ -68,6 +71,9 @@ class SenderRun {
 	readonly sendOnce = new FakeSendOnce();
 
 	readonly progress: SendProgress[] = [];
+
+	/** Reasons of the pauses, with their seconds. */
+	readonly waits: Array<[WaitReason, number]> = [];
 
 	readonly store: MemoryStore;
 
@@ -99,6 +105,7 @@ class SenderRun {
 			provider,
 			batches: planBatches(toSend, limits, this.setup.pacing),
 			newReference: () => 'reference',
+			keepsRaw: this.setup.keepsRaw,
 			exchange: this.account.exchange,
 			call: async () => await Promise.reject(new Error('the fake account looks itself')),
 			pause: this.account.pause,
@@ -111,6 +118,7 @@ class SenderRun {
 				keyOf: ({ index }) => (this.setup.hasKeys ? `key-${index}` : undefined),
 			},
 			onProgress: (progress) => this.progress.push({ ...progress }),
+			onWait: ({ reason, until }) => this.waits.push([reason, (until - this.clock.now()) / 1_000]),
 		});
 	}
 
@@ -462,14 +470,22 @@ describe('submitting one batch', () => {
 		expect([...run.sendOnce.used]).toEqual(['key-0', 'key-2']);
 	});
 
-	it('hands the reply of a refusal on, and that of an open outcome', async () => {
-		for (const status of [400, 502]) {
-			const json = { message: `answer ${status}` };
-			const run = new SenderRun({ script: [answers(status, { json })] });
+	it.each([400, 502])('hands the reply on where it is wanted, after a %i', async (status) => {
+		const json = { message: `answer ${status}` };
+		for (const keepsRaw of [true, false]) {
+			const run = new SenderRun({ script: [answers(status, { json })], keepsRaw });
 			const [outcome] = await run.finish();
-			expect(outcome.raw).toEqual(json);
-			expect(outcome.results[0].raw).toEqual(json);
+			expect([outcome.raw, outcome.results[0].raw]).toEqual(keepsRaw ? [json, json] : [undefined, undefined]);
 			expect(outcome.failure!.providerMessage).toBe(json.message);
+		}
+	});
+
+	it('holds no reply of an accepted batch until the run has ended, unless it is wanted', async () => {
+		for (const keepsRaw of [true, false]) {
+			const run = new SenderRun({ messages: messagesTo(2), keepsRaw });
+			const [outcome] = await run.finish();
+			expect(outcome.raw !== undefined).toBe(keepsRaw);
+			expect(outcome.results.map(({ status }) => status)).toEqual(['queued', 'queued']);
 		}
 	});
 
@@ -698,6 +714,17 @@ describe('the pace of a run', () => {
 		});
 		await run.finish();
 		expect(run.requestTimes).toEqual([0, 1_000, 61_250, 62_250, 63_250]);
+	});
+
+	it('is told of as a reason to wait, and so are the looks for a lost answer', async () => {
+		const run = new SenderRun({
+			messages: messagesTo(2),
+			pacing: { messagesPerSecond: 0.5 },
+			script: [accepts(), lost(false)],
+			look: 'answers',
+		});
+		await run.finish();
+		expect(run.waits).toEqual([['pace', 2], ['lostAnswer', 1], ['lostAnswer', 2], ['lostAnswer', 5]]);
 	});
 });
 

@@ -1,8 +1,9 @@
 import type { ErrorCodeTable } from '../../nodes/core/errors/catalogue';
 import type { MtBatch } from '../../nodes/core/message';
+import type { SendProgress } from '../../nodes/core/progress';
 import type { SmsProvider } from '../../nodes/core/provider';
 import { SendMemory } from '../../nodes/core/sendMemory';
-import { submitBatches, type SendProgress, type SendRun } from '../../nodes/core/sender';
+import { submitBatches, type SendRun } from '../../nodes/core/sender';
 import { replyOf } from '../contract/script';
 import { FakeClock } from './fakeClock';
 import { fakeProvider, messagesTo, number, SENDER } from './fakeProvider';

@@ -1,5 +1,5 @@
-const { startPeer } = require('../engine/peers');
 const { caller } = require('./support/caller');
+const { startModel } = require('./support/languageModel');
 const { providers } = require('./support/providers');
 const { openScene } = require('./support/scene');
 const { node, webhookTrigger, webhookUrl } = require('./support/workflows');
@@ -9,33 +9,6 @@ const TEXT = 'Your order is ready. Reply STOP to opt out.';
 const numbers = (count) => Array.from({ length: count }, (_, i) => `+1202555${1000 + i}`).join(',');
 const fromModel = (name) => `={{ $fromAI('${name}', 'what the user wants', 'string') }}`;
 
-/** A language model that calls its first tool once with the arguments given, and then repeats what the tool has said. */
-async function startModel() {
-	let toolArguments = {};
-	const completion = (message, reason) => ({ id: 'chatcmpl-1', object: 'chat.completion', created: 1, model: 'model', choices: [{ index: 0, message: { role: 'assistant', content: null, ...message }, finish_reason: reason }], usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 } });
-	const peer = await startPeer(({ path, body }) => {
-		if (!path.endsWith('/chat/completions')) return { body: { object: 'list', data: [{ id: 'model', object: 'model' }] } };
-		const { messages, tools } = JSON.parse(body);
-		const said = messages.findLast(({ role }) => role === 'tool')?.content;
-		if (said !== undefined) return { body: completion({ content: said }, 'stop') };
-		const call = { id: 'call_1', type: 'function', function: { name: tools[0].function.name, arguments: JSON.stringify(toolArguments) } };
-		return { body: completion({ tool_calls: [call] }, 'tool_calls') };
-	});
-	const asked = () => peer.requests.filter(({ path }) => path.endsWith('/chat/completions')).map(({ body }) => JSON.parse(body));
-	return {
-		url: peer.url,
-		callWith(wanted) {
-			toolArguments = wanted;
-			peer.forget();
-		},
-		/** What the model was told of the tool: its description and the arguments that it takes. */
-		tool: () => asked()[0].tools[0].function,
-		/** What the tool has refused, as the model reads it. */
-		refusal: () => JSON.parse(asked().at(-1).messages.findLast(({ role }) => role === 'tool').content)[0].error,
-		close: () => peer.close(),
-	};
-}
-
 describe('an AI agent with a send node as its tool', () => {
 	let scene;
 	let model;
@@ -44,7 +17,7 @@ describe('an AI agent with a send node as its tool', () => {
 	beforeAll(async () => {
 		model = await startModel();
 		scene = await openScene(sinch);
-		const { id } = await scene.api.createCredential({ name: 'Model', type: 'openAiApi', data: { apiKey: 'no key', url: model.url, header: false } });
+		const { id } = await scene.api.createCredential({ name: 'Model', ...model.credential });
 		openAi = { openAiApi: { id, name: 'Model' } };
 	});
 	afterAll(async () => {

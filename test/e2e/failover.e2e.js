@@ -33,7 +33,7 @@ describe('failover from one provider to another in a real n8n', () => {
 		const execution = await scene.api.runManually(workflowId, 'Run Now', { timeoutMs: 120_000 });
 		expect(execution.data.resultData.error).toBeUndefined();
 		const jsonOf = (node, output = 0) => (itemsOf(execution, node, { output }) ?? []).map(({ json }) => json);
-		return { taken: jsonOf('First Provider'), failed: jsonOf('First Provider', 1), handedOn: jsonOf('Second Provider') };
+		return { taken: jsonOf('First: RingCentral'), failed: jsonOf('First: RingCentral', 1), handedOn: jsonOf('Second: Sinch') };
 	}
 
 	const texts = () => [scene.control, other.control].map((control) => control.acceptedSummary().messages);

@@ -52,6 +52,11 @@ describe.each(providers)('sending through $id in a real n8n', (provider) => {
 		});
 		expect(scene.control.acceptedSummary()).toEqual({ messages: 980, recipients: 980, repeated: [] });
 		expect(requestsToSend()).toBe(provider.requestsFor(980 + refused.size));
+		const { hints } = execution.data.resultData.runData.Send[0];
+		expect(hints.map(({ message }) => message)).toEqual(expect.arrayContaining([
+			'20 of 1,000 messages were not accepted: invalidRecipient 20',
+			...(provider.hasBatches ? [`10 of 1,000 messages were not delivered: ${provider.failedCategory} 10`] : []),
+		]));
 	});
 
 	const ifBatches = provider.hasBatches ? test : () => {};

@@ -7,8 +7,10 @@ const { freePort, waitUntil } = require('../../scripts/n8nHost.mjs');
 const { cacheDirectory, projectRoot } = require('../../scripts/project.mjs');
 
 /** Runs `npm start` with other ports than a developer's own. */
-function npmStart(port, simulatorPort) {
-	const child = spawn('npm', ['start', '--', '--port', String(port), '--simulator-port', String(simulatorPort)], {
+function npmStart(port, simulatorPort, handsetsPort) {
+	const options = { port, 'simulator-port': simulatorPort, 'handsets-port': handsetsPort };
+	const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+	const child = spawn('npm', ['start', '--', ...args], {
 		cwd: projectRoot,
 		detached: true,
 	});
@@ -37,12 +39,14 @@ function npmStart(port, simulatorPort) {
 describe('npm start', () => {
 	let port;
 	let simulatorPort;
+	let handsetsPort;
 	let command;
 
 	beforeAll(async () => {
 		port = await freePort();
 		simulatorPort = await freePort();
-		command = npmStart(port, simulatorPort);
+		handsetsPort = await freePort();
+		command = npmStart(port, simulatorPort, handsetsPort);
 		await command.ready();
 	});
 
@@ -62,6 +66,27 @@ describe('npm start', () => {
 		expect(command.output()).toContain('"Auto-reply to STOP" ran: +12025551020 answered STOP');
 	});
 
+	test('has every example, publishes what needs no credential of the user, and connects it to the simulators', async () => {
+		const lines = command.output().split('\nWorkflows\n')[1].split('\n\n')[0].split('\n');
+		expect(lines.map((line) => line.trim())).toEqual([
+			'AI agent that texts customers: needs a credential of your own (openAiApi)',
+			'Appointment reminder: published',
+			'Delivery alarm: published',
+			'Failover between providers: ready to be run by hand',
+			'Auto-reply to HELP: published',
+			'Nightly report: needs a credential of your own (smtp)',
+			'Scheduled broadcast: published',
+			'Send and wait for delivery: ready to be run by hand',
+			'Auto-reply to STOP: published',
+			'Two-way support inbox: needs a credential of your own (smtp)',
+		]);
+		const att = (name, body) => axios.post(`http://127.0.0.1:${simulatorPort + 2}/__control/${name}`, body, { proxy: false });
+		await att('inbound', { from: '+12025551234', text: 'HELP' });
+		const answers = async () => (await att('accepted', { to: '+12025551234' })).data;
+		await waitUntil(async () => (await answers()).length > 0, { timeoutMs: 30_000, what: 'the answer to HELP' });
+		expect(await answers()).toEqual([expect.objectContaining({ text: expect.stringMatching(/^Corner Cafe/) })]);
+	});
+
 	test('prints the address and a login that works', async () => {
 		const [, url, email, password] = /n8n +(\S+)\nlogin +(\S+)\npassword +(\S+)\n/.exec(command.output());
 		expect(url).toBe(`http://127.0.0.1:${port}`);
@@ -69,12 +94,19 @@ describe('npm start', () => {
 		expect(status).toBe(200);
 	});
 
+	test('prints the address of the handsets, whose page is there', async () => {
+		const [, url] = /\nhandsets +(\S+) \(/.exec(command.output());
+		expect(url).toBe(`http://127.0.0.1:${handsetsPort}`);
+		const { data } = await axios.get(url);
+		expect(data).toContain('<title>Handsets</title>');
+	});
+
 	test('says in one sentence that a port is taken', async () => {
 		const server = createServer().listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
 		const taken = server.address().port;
 
-		const second = npmStart(taken, simulatorPort);
+		const second = npmStart(taken, simulatorPort, handsetsPort);
 		await second.exited;
 		server.close();
 
@@ -87,7 +119,7 @@ describe('npm start', () => {
 		await command.pressCtrlC();
 
 		expect(command.output()).toContain('Stopping');
-		for (const stopped of [port, simulatorPort]) {
+		for (const stopped of [port, simulatorPort, handsetsPort]) {
 			await expect(axios.get(`http://127.0.0.1:${stopped}/`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 		}
 	});

@@ -115,6 +115,7 @@ const stored = (data) => flatted.parse(flatted.stringify(data));
  * @property {(Error & Record<string, any>) | undefined} error what stopped the execution
  * @property {(Error & Record<string, any>) | undefined} nodeError what the node threw, also where the workflow goes on
  * @property {object[]} hints execution hints of the node
+ * @property {string[]} shown what nodes have shown to whoever watches in the editor, only with the mode "manual"
  * @property {Record<string, any>} context getContext('node') as it was left
  * @property {import('n8n-workflow').ITaskData[]} taskData the node's runs as the engine keeps them
  * @property {string} executionId
@@ -219,7 +220,9 @@ function createEngine({ nodeClasses, credentialClasses = [], credentials = {}, s
 	async function execute(workflow, node, mode, data, { cancelAfter, stoppedBy = 'user' }) {
 		const executionId = nextId('execution');
 		const atStart = cancelAfter && stored(data);
+		const shown = [];
 		const additional = additionalData({ executionId });
+		additional.sendDataToUI = (_type, { messages }) => shown.push(...messages);
 		additional.hooks = new core.ExecutionLifecycleHooks(mode, executionId, { id: workflowId, name: workflow.name });
 		let cancelledAt = null;
 		let saving;
@@ -251,7 +254,7 @@ function createEngine({ nodeClasses, credentialClasses = [], credentials = {}, s
 		const { status, saved } = await (saving ?? save(run.status, run.data));
 		const stoppedAfterMs = cancelledAt === null ? null : performance.now() - cancelledAt;
 		if (mode !== 'manual') saveStaticData(workflow);
-		return { ...resultOf(run.data, node.name), node, status, saved, executionId, stoppedAfterMs };
+		return { ...resultOf(run.data, node.name), node, status, shown, saved, executionId, stoppedAfterMs };
 	}
 
 	return {
@@ -465,7 +468,7 @@ function createEngine({ nodeClasses, credentialClasses = [], credentials = {}, s
 	}
 }
 
-/** @returns {Omit<RunResult, 'status' | 'saved' | 'executionId' | 'stoppedAfterMs'>} */
+/** @returns {Omit<RunResult, 'status' | 'shown' | 'saved' | 'executionId' | 'stoppedAfterMs'>} */
 function resultOf({ resultData, executionData }, nodeName) {
 	const taskData = resultData.runData[nodeName] ?? [];
 	const outputsOfRuns = taskData.map(({ data }) => data?.main ?? []);

@@ -99,7 +99,17 @@ describe.each(rows)('quiet hours at $id', ({ nodeType, nodeClasses, credentialCl
 		]);
 		expect(outputs[0].map(({ pairedItem }) => pairedItem.item)).toEqual([0, 1]);
 		expect([textsTo(quiet.to), textsTo(free.to)]).toEqual([isScheduling ? 1 : 0, 1]);
-		expect(hints).toEqual([]);
+		const verb = isScheduling ? `taken by Sinch, which keeps them until` : 'deferred by quiet hours until';
+		expect(hints).toEqual([expect.objectContaining({ type: 'info', message: expect.stringContaining(`1 of 2 messages was ${verb} ${clockIn('America/New_York', new Date(end))}`) })]);
+	});
+
+	if (!isScheduling) it('do not hide that everybody else was refused: the node fails', async () => {
+		const { hours } = quietNow('UTC');
+		simulator.control.misbehave({ fault: 'status', status: 400, method: 'POST', times: null });
+		const options = inZoneOfItem(hours);
+		expect((await send([quiet, free], { options })).error?.name).toBe('NodeApiError');
+		const { json } = await send([quiet, free], { options, onError: 'continueRegularOutput' });
+		expect(json[0].map(({ status }) => status)).toEqual(['deferred', 'rejected']);
 	});
 
 	it('make no request where nobody may be texted, unless the provider keeps the messages', async () => {
@@ -115,7 +125,10 @@ describe.each(rows)('quiet hours at $id', ({ nodeType, nodeClasses, credentialCl
 		const { json, hints } = await send([{ to: '+12025551000' }, { to: '+18085551000' }], { options: { quietHours: hours } });
 		expect(json[0].map(({ deferredUntil }) => deferredUntil !== null)).toEqual([true, false]);
 		expect(json[0].map(({ timezoneGuessed }) => timezoneGuessed)).toEqual([true, true]);
-		expect(hints).toEqual([expect.objectContaining({ message: expect.stringMatching(/^The time zones of 2 recipients were guessed/) })]);
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^The time zones of 2 recipients were guessed/),
+			expect.stringMatching(/^1 of 2 messages was /),
+		]);
 	});
 
 	it('leave a message to be sent later, once', async () => {

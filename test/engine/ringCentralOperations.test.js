@@ -151,7 +151,11 @@ describe('batch: get, wait and report', () => {
 
 	it('ends a wait with the item as it is when the time is up', async () => {
 		const [{ batchId }] = await sendBatch('+12025556000');
-		const [batch] = await outputOf({ resource: 'batch', operation: 'wait', batchId, until: 'final', timeoutSeconds: 1 });
+		const parameters = { resource: 'batch', operation: 'wait', batchId, until: 'final', timeoutSeconds: 1 };
+		const { json, hints, shown } = await engine.run({ node: { type: 'ringCentralSms', parameters }, items: [{}], mode: 'manual' });
+		const [batch] = json[0];
+		expect(hints.map(({ message }) => message)).toEqual([`Batch ${batchId} was not final when the timeout was over`]);
+		expect(shown[0]).toMatch(/^Waiting for delivery: 0 of 1 messages final/);
 		expect(batch).toMatchObject({ done: true, final: false, timedOut: true, counts: { sent: 1 } });
 	});
 

@@ -53,6 +53,28 @@ describe.each(providers)('sending through $id', (provider) => {
 
 	const textsOf = (to) => simulator.control.accepted({ to }).length;
 
+	it('shows whoever runs it in the editor where a long send stands, without numbers and texts', async () => {
+		const parameters = {
+			resource: 'batch',
+			operation: 'send',
+			from: FROM,
+			recipientSource: 'list',
+			recipients: '={{ $json.to }}',
+			text: TEXT,
+			options: { waitFor: 'final', timeoutSeconds: 30 },
+		};
+		const node = { type: provider.nodeType, parameters };
+		const items = messagesTo(numbers(3));
+		const { shown } = await engine.run({ node, items, mode: 'manual' });
+		expect(shown).toEqual(expect.arrayContaining([
+			expect.stringMatching(/^Batch 1 of 3, 1 messages accepted, 0 refused, 0 unknown$/),
+			expect.stringMatching(/^Batch 3 of 3, 3 messages accepted, 0 refused, 0 unknown$/),
+		]));
+		expect(shown.join()).not.toMatch(/\+1202|order is ready/);
+		expect(engine.logs.map(({ message }) => message)).toEqual(expect.arrayContaining(shown));
+		expect((await engine.run({ node, items })).shown).toEqual([]);
+	});
+
 	describe('message: send', () => {
 		it('sends 1,000 items as one batch and gives one item per recipient in order', async () => {
 			const to = numbers(1000);
@@ -116,11 +138,24 @@ describe.each(providers)('sending through $id', (provider) => {
 
 		it('gives what is known when the time is up before the last status', async () => {
 			simulator.control.setOutcome({ to: '+12025551001', outcome: 'silent' });
-			const { json, error } = await send([{ to: '+12025551001', text: TEXT }], {
+			const { json, error, hints } = await send([{ to: '+12025551001', text: TEXT }], {
 				options: { waitFor: 'final', timeoutSeconds: 1 },
 			});
 			expect(error).toBeUndefined();
 			expect(json[0][0]).toMatchObject({ status: 'sent', final: false, failure: null });
+			expect(hints.map(({ message }) => message)).toEqual(['The message was not final when the timeout was over']);
+		});
+
+		it('says above the output what a user should know of the run at a glance', async () => {
+			simulator.control.setOutcome({ to: '+12025551002', outcome: provider.badNumber.outcome });
+			const items = messagesTo(['12', ...numbers(3, 1001), '+12025551009']);
+			const { hints } = await send(items, { onError: 'continueRegularOutput', options: { doNotContact: '+12025551009', waitFor: 'final', timeoutSeconds: 20 } });
+			expect(hints).toEqual([
+				{ type: 'warning', location: 'outputPane', message: '1 of 5 messages was not accepted: invalidRecipient 1' },
+				{ type: 'warning', location: 'outputPane', message: '1 of 5 messages was not delivered: invalidRecipient 1' },
+				{ type: 'info', location: 'outputPane', message: '1 of 5 messages was suppressed, as Do Not Contact asks for' },
+			]);
+			expect((await send(messagesTo(numbers(2)))).hints).toEqual([]);
 		});
 
 		it('leaves the JSON of the provider untouched with Simplify off', async () => {

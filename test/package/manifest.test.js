@@ -100,7 +100,12 @@ describe('the project around it', () => {
 
 	test('has a command for continuous integration that calls those of the README', () => {
 		expect(existsSync(path.join(root, '.ci/run'))).toBe(true);
-		expect(read('.ci/run').match(/^npm .*$/gm)).toEqual(['npm test', 'npm run test:e2e']);
+		expect(read('.ci/run').match(/^npm .*$/gm)).toEqual([
+			'npm test',
+			'npm run test:e2e',
+			'npm run test:queue',
+			expect.stringMatching(/^npm run test:faults -- /),
+		]);
 		expect(read('.github/workflows/ci.yml')).toContain('run: .ci/run');
 	});
 });

@@ -67,6 +67,13 @@ describe('reading a batch', () => {
 			items: [counted],
 		},
 		{
+			name: 'is counted without being read again when it was waited for',
+			operation: 'batch:watch',
+			parameters: { batchId },
+			steps: [getBatch({ ...completed, status: 'Processing', processedCount: 4 }), getBatch(), getStatuses()],
+			items: [counted],
+		},
+		{
 			name: 'counts failures whose code is missing, altogether or in part',
 			operation: 'batch:get',
 			parameters: { batchId },

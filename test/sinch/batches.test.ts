@@ -59,7 +59,7 @@ describe('reading a batch', () => {
 		},
 		{
 			name: 'is processed while messages are in the queue; numbers may come as text',
-			operation: 'batch:look',
+			operation: 'batch:get',
 			parameters: { batchId },
 			steps: [getBatch(), getReport(reportCounts)],
 			items: [
@@ -183,6 +183,65 @@ describe('reading a batch', () => {
 		const answers = [replyOf({ json: batch }), replyOf({ json: reportFull })];
 		const read = await sinch.batches!.get(async () => await Promise.resolve(answers.shift()!), ID, { counts: true, now: NOW });
 		expect(read.raw).toEqual(batch);
+	});
+});
+
+const ofDelivered = (delivered: number, ...others: object[]) =>
+	reportOf(bucket('Delivered', 0, delivered), bucket('Queued', 400, 3 - delivered), ...others);
+const cancelledBatch: object = { ...batch, canceled: true };
+const anHourOld: object = { ...batch, created_at: '2026-03-02T09:00:00.120Z' };
+const delivered = { ...record, final: true, counts: { delivered: 3 }, failures: {} };
+
+describe('waiting until a batch is processed', () => {
+	runReadCases(sinch, [
+		{
+			name: 'reads a batch that was just made once, and from the next look on its report alone',
+			operation: 'batch:watch',
+			parameters: { batchId },
+			steps: [getBatch(), getReport(ofDelivered(1)), getReport(reportOf(bucket('Delivered', 0, 3)))],
+			items: [delivered],
+		},
+		{
+			name: 'takes two requests for a batch that has been processed before',
+			operation: 'batch:watch',
+			parameters: { batchId },
+			steps: [getBatch(anHourOld), getReport(reportOf(bucket('Delivered', 0, 3)))],
+			items: [{ ...delivered, createdAt: '2026-03-02T09:00:00.120Z' }],
+		},
+		{
+			name: 'reads the batch again as long as it waits for its time',
+			operation: 'batch:watch',
+			parameters: { batchId },
+			steps: [
+				getBatch({ ...batch, send_at: new Date(NOW + 500).toISOString() }),
+				getReport({}, { status: 404, text: '' }),
+				getBatch(),
+				getReport(reportOf(bucket('Delivered', 0, 3))),
+			],
+			items: [delivered],
+		},
+		{
+			name: 'reads the batch again when its report stands still: it may have been cancelled',
+			operation: 'batch:watch',
+			parameters: { batchId },
+			steps: [getBatch(), getReport(ofDelivered(1)), getReport(ofDelivered(1)), getBatch(cancelledBatch)],
+			items: [{ ...record, status: 'cancelled', counts: { delivered: 1, queued: 2 }, failures: {}, progress: 1 / 3 }],
+		},
+		{
+			name: 'reads the batch again when its report counts what was cancelled',
+			operation: 'batch:watch',
+			parameters: { batchId },
+			steps: [getBatch(), getReport(reportOf(bucket('Delivered', 0, 1), bucket('Cancelled', 408, 2))), getBatch(cancelledBatch)],
+			items: [{ ...record, status: 'cancelled', final: true, counts: { delivered: 1, cancelled: 2 }, failures: {} }],
+		},
+	]);
+
+	it('has the counts of a batch that was not looked at after it was made', async () => {
+		const answers = [replyOf({ json: batch }), replyOf({ json: reportFull })];
+		const call = async () => await Promise.resolve(answers.shift()!);
+		const look = await sinch.batches!.get(call, ID, { counts: false, now: NOW });
+		expect(look).toMatchObject({ counts: {}, progress: 0, done: false });
+		expect(await sinch.batches!.count(call, look)).toMatchObject({ counts: { delivered: 1, rejected: 1, sent: 1 }, done: true });
 	});
 });
 

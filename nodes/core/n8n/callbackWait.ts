@@ -14,6 +14,7 @@ import { RecentIds } from '../webhooks/recentIds';
 import { toItem, type OnError } from './outputItems';
 import type { ItemParameters } from './parameters';
 import { canBeCalled } from './reachable';
+import { hint } from './runHints';
 import { authenticationOf } from './sendOptions';
 import { openApi, systemClock } from './transport';
 
@@ -113,11 +114,8 @@ export async function callbackWaitOf(
 	if (await canBeCalled(context, provider, authenticationOf(parameters), url.href)) {
 		return new CallbackWait(url.href, timeoutMs, withCallback);
 	}
-	context.addExecutionHints({
-		message: `${provider.displayName} cannot call ${url.origin}, so the node asked for the status instead of waiting for reports`,
-		location: 'outputPane',
-		type: 'warning',
-	});
+	const text = `${provider.displayName} cannot call ${url.origin}, so the node asked for the status instead of waiting for reports`;
+	hint(context, 'warning', text);
 	return undefined;
 }
 

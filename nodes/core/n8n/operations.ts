@@ -12,11 +12,14 @@ import { parseRecipient, parseSenderId } from '../phoneNumber';
 import { DEFAULT_WAIT_SECONDS, watchBatch } from '../poller';
 import { ParameterProblem } from '../parameterValues';
 import { problemOf, recipientsOf, type Problem } from '../prepare';
+import { deliveryProgress } from '../progress';
 import type { Operation, OperationContext, SmsProvider } from '../provider';
 import { drawReport } from '../reportChart';
 import { apiError, onErrorOf, toItem } from './outputItems';
-import { displayNameOf, isoDate, ItemParameters, locatorValue } from './parameters';
+import { displayNameOf, isoDate, ItemParameters } from './parameters';
+import { progressReportOf } from './progressReport';
 import { tooManyRecipients } from './recipientLimit';
+import { hint } from './runHints';
 import { authenticationOf } from './sendOptions';
 import { openApi, systemClock, type Api } from './transport';
 
@@ -90,8 +93,9 @@ function recipientsProblem(
 	const parameter = recipientParameters?.[key];
 	if (parameter === undefined) return undefined;
 	const itemIndexes: number[] = [];
+	const read = parameters.locatorReader(parameter);
 	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
-		const input = locatorValue(parameters.get(parameter, itemIndex));
+		const input = read(itemIndex);
 		itemIndexes.push(...readableRecipients(input, parameter).map(() => itemIndex));
 	}
 	try {
@@ -150,17 +154,18 @@ async function* waitForBatchOf(run: ItemRun): AsyncGenerator<Result> {
 	const { context, provider, parameters, api, itemIndex, values } = run;
 	const batchId = values.required('batchId', values.text('batchId'));
 	const seconds = Number(parameters.get('timeoutSeconds', itemIndex) ?? DEFAULT_WAIT_SECONDS);
+	const until = parameters.get('until', itemIndex) === 'final' ? 'final' : 'processed';
+	const report = progressReportOf(context, provider.displayName, systemClock);
 	const batch = await watchBatch(provider.batches!, api.call, batchId, {
-		until: parameters.get('until', itemIndex) === 'final' ? 'final' : 'processed',
+		until,
 		timeoutMs: seconds * 1000,
 		clock: systemClock,
 		signal: api.signal,
-		onLook: ({ status, progress }, nextLookMs) => {
-			const share = progress === null ? '' : `, ${Math.floor(progress * 100)} %`;
-			const next = nextLookMs === null ? '' : `; next look in ${Math.ceil(nextLookMs / 1000)} s`;
-			context.logger.info(`Batch ${batchId} is ${status}${share}${next}`);
-		},
+		onLook: (snapshot, nextLookMs) => report.delivering(deliveryProgress(until, snapshot, nextLookMs)),
 	});
+	if (batch.timedOut) {
+		hint(context, 'warning', `Batch ${batchId} was not ${until} when the timeout was over`);
+	}
 	yield { record: withoutProgress(batch) };
 	if (parameters.get('includeMessages', itemIndex) !== true) return;
 	for await (const record of provider.batches!.messages(api.call, batch)) yield { record };
@@ -190,7 +195,7 @@ function operationContext(
 	api: Api,
 	itemIndex: number,
 ): Omit<OperationContext, 'callAs'> {
-	const value = (name: string) => locatorValue(parameters.get(name, itemIndex));
+	const value = (name: string) => parameters.locatorReader(name)(itemIndex);
 	return {
 		call: api.call,
 		callOnce: api.callOnce,

@@ -1,50 +1,105 @@
-import { tryToParseDateTime, type IExecuteFunctions } from 'n8n-workflow';
+import { tryToParseDateTime, type IExecuteFunctions, type INode } from 'n8n-workflow';
+import { readFieldTemplate, type FieldTemplate } from './fieldTemplate';
+
+/** Reads one parameter of an item. */
+export type Reader = (itemIndex: number) => unknown;
 
 /**
- * Reads a node's parameters item by item. A parameter without an expression is the same for every item and is read
- * once: with 250,000 items that is most of the work.
+ * Reads a node's parameters item by item. A parameter without an expression is the same for every item and is read once;
+ * one that only puts fields of the item together is taken from the item. With 250,000 items that is most of the work.
  */
 export class ItemParameters {
-	private readonly constants = new Map<string, unknown>();
+	/** n8n copies the whole node whenever it is asked for it. */
+	private readonly node: INode;
 
-	private readonly expressions = new Map<string, boolean>();
+	private readonly readers = new Map<string, Reader>();
 
-	constructor(private readonly context: IExecuteFunctions) {}
+	constructor(private readonly context: IExecuteFunctions) {
+		this.node = context.getNode();
+	}
 
 	/**
 	 * @param path as in `getNodeParameter`, e.g. `options.maxSegments`
 	 * @returns undefined for an option that was not added and for a parameter that is not shown
 	 */
 	get(path: string, itemIndex: number): unknown {
-		if (this.constants.has(path)) return this.constants.get(path);
-		const value: unknown = this.context.getNodeParameter(path, itemIndex, null) ?? undefined;
-		if (!this.hasExpression(path)) this.constants.set(path, value);
-		return value;
+		return this.reader(path)(itemIndex);
+	}
+
+	/** As `get`, for whoever reads the parameter of many items. */
+	reader(path: string): Reader {
+		let read = this.readers.get(path);
+		if (read === undefined) {
+			read = this.newReader(path);
+			this.readers.set(path, read);
+		}
+		return read;
+	}
+
+	/** As `reader`, of a resource locator's value, or of the plain value where an expression gave one. */
+	locatorReader(path: string): Reader {
+		if (isLocator(this.written(path).value)) return this.reader(`${path}.value`);
+		const read = this.reader(path);
+		return (itemIndex) => {
+			const found = read(itemIndex);
+			return isLocator(found) ? found.value : found;
+		};
+	}
+
+	/** Whether a parameter, or anything in a collection, can differ between items. */
+	hasExpression(path: string): boolean {
+		return containsExpression(this.written(path).value);
 	}
 
 	/** Whether an option was added to the node, with whatever value. */
 	isAdded(path: string): boolean {
-		return this.written(path) !== undefined;
+		return this.written(path).value !== undefined;
 	}
 
-	/** The parameter as it is written, before expressions; the expression itself where a whole collection is one. */
-	private written(path: string): unknown {
-		let value: unknown = this.context.getNode().parameters;
-		for (const part of path.split('.')) {
+	/**
+	 * The parameter as it is written, before expressions; the expression itself where a whole collection is one, which
+	 * has no place for the parameter.
+	 */
+	private written(path: string): { value: unknown; hasPlace: boolean } {
+		const parts = path.split('.');
+		let value: unknown = this.node.parameters;
+		for (const [depth, part] of parts.entries()) {
 			value = isRecord(value) ? value[part] : undefined;
-			if (isExpression(value)) break;
+			if (isExpression(value)) return { value, hasPlace: depth === parts.length - 1 };
 		}
-		return value;
+		return { value, hasPlace: true };
 	}
 
-	/** Whether the parameter can differ between items. */
-	private hasExpression(path: string): boolean {
-		let known = this.expressions.get(path);
-		if (known === undefined) {
-			known = containsExpression(this.written(path));
-			this.expressions.set(path, known);
-		}
-		return known;
+	private newReader(path: string): Reader {
+		const { value, hasPlace } = this.written(path);
+		if (!containsExpression(value)) return this.constantReader(path);
+		// What an AI agent calls has no items of its own.
+		const isPlain = hasPlace && isExpression(value) && !this.node.type.endsWith('Tool');
+		const template = isPlain ? readFieldTemplate(value) : undefined;
+		if (template === undefined) return (itemIndex) => this.evaluate(path, itemIndex);
+		return this.fieldReader(path, template);
+	}
+
+	private constantReader(path: string): Reader {
+		let known: { value: unknown } | undefined;
+		return (itemIndex) => (known ??= { value: this.evaluate(path, itemIndex) }).value;
+	}
+
+	/** The first value comes from n8n too: a template that n8n refuses, or reads in another way, stays with n8n. */
+	private fieldReader(path: string, template: FieldTemplate): Reader {
+		const items = this.context.getInputData();
+		let isSame: boolean | undefined;
+		return (itemIndex) => {
+			const taken = isSame === false ? undefined : template(items[itemIndex].json);
+			if (taken !== undefined && isSame) return taken;
+			const value = this.evaluate(path, itemIndex);
+			if (taken !== undefined) isSame = Object.is(value, taken);
+			return value;
+		};
+	}
+
+	private evaluate(path: string, itemIndex: number): unknown {
+		return this.context.getNodeParameter(path, itemIndex, null) ?? undefined;
 	}
 }
 
@@ -52,7 +107,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null;
 }
 
-function isExpression(value: unknown): boolean {
+function isExpression(value: unknown): value is string {
 	return typeof value === 'string' && value.startsWith('=');
 }
 
@@ -61,9 +116,8 @@ function containsExpression(value: unknown): boolean {
 	return isExpression(value);
 }
 
-/** A resource locator's value, or the plain value where an expression gave one. */
-export function locatorValue(value: unknown): unknown {
-	return isRecord(value) && 'value' in value ? value.value : value;
+function isLocator(value: unknown): value is { value: unknown } {
+	return isRecord(value) && 'value' in value;
 }
 
 /**

@@ -1,9 +1,68 @@
-import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions, NodeHint } from 'n8n-workflow';
 
 /** Shows a property for some operations of one resource. */
 export function showFor(resource: string, operations: readonly string[]): IDisplayOptions {
 	return { show: { resource: [resource], operation: [...operations] } };
 }
+
+/** What a node can work on. */
+export function resourceChoice(options: INodePropertyOptions[]): INodeProperties {
+	return {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		default: 'message',
+		options,
+	};
+}
+
+/** What can be done with a resource. */
+export function operationChoice(resource: string, options: INodePropertyOptions[], preset = 'send'): INodeProperties {
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		default: preset,
+		displayOptions: { show: { resource: [resource] } },
+		options,
+	};
+}
+
+/** Operations with messages that are the same for every provider. */
+export const messageOperations = {
+	preview: {
+		name: 'Preview',
+		value: 'preview',
+		action: 'Preview a message',
+		description: 'See segments, cost and unusable numbers without sending anything',
+	},
+	send: {
+		name: 'Send',
+		value: 'send',
+		action: 'Send a message',
+		description: 'Send a text to one or more recipients and get one item for each of them',
+	},
+} satisfies Record<string, INodePropertyOptions>;
+
+/** Operations with batches that are the same for every provider that can read them back, in so far as it has them. */
+export const batchOperations = {
+	get: { name: 'Get', value: 'get', action: 'Get a batch', description: 'Get a batch with its counts' },
+	getMany: { name: 'Get Many', value: 'getMany', action: 'Get many batches', description: 'Get many batches' },
+	send: {
+		name: 'Send',
+		value: 'send',
+		action: 'Send a batch',
+		description: 'Send many texts as one batch and get one item for the batch',
+	},
+	wait: {
+		name: 'Wait',
+		value: 'wait',
+		action: 'Wait for a batch',
+		description: 'Wait until a batch is processed or every message has its final status',
+	},
+} satisfies Record<string, INodePropertyOptions>;
 
 export function to(displayOptions: IDisplayOptions): INodeProperties {
 	return {
@@ -81,6 +140,7 @@ export function batchId(operations: readonly string[]): INodeProperties {
 		type: 'string',
 		default: '',
 		required: true,
+		placeholder: 'e.g. {{ $json.batchId }}',
 		description: 'ID that sending the batch has returned',
 		displayOptions: showFor('batch', operations),
 	};
@@ -136,11 +196,21 @@ export const waitAndReport: INodeProperties[] = [
 	},
 ];
 
+/** Where to look while a node waits, since the editor itself shows nothing of it. */
+export const waitingHint: NodeHint = {
+	message: 'While the node waits, the console of your browser (F12) says where it stands.',
+	type: 'info',
+	location: 'outputPane',
+	whenToDisplay: 'beforeExecution',
+	displayCondition:
+		'={{ $parameter["operation"] === "wait" || ["processed", "final"].includes($parameter["options"]?.["waitFor"]) }}',
+};
+
 export const pricePerSegment: INodeProperties = {
 	displayName: 'Price per Segment',
 	name: 'pricePerSegment',
 	type: 'number',
-	typeOptions: { minValue: 0, numberPrecision: 6 },
+	typeOptions: { minValue: 0 },
 	default: 0,
 	description: 'What your provider charges for one segment, to work out the cost',
 	displayOptions: showFor('message', ['preview']),
@@ -317,7 +387,7 @@ const messageOptions: INodeProperties[] = [
 		displayName: 'Messages per Second',
 		name: 'messagesPerSecond',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 3 },
+		typeOptions: { minValue: 0 },
 		default: 0,
 		description: 'How fast messages are handed over. 0 is as fast as the provider takes them.',
 	},
@@ -326,7 +396,7 @@ const messageOptions: INodeProperties[] = [
 		displayName: 'Requests per Second',
 		name: 'requestsPerSecond',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 3 },
+		typeOptions: { minValue: 0 },
 		default: 0,
 		description: 'Requests to the provider. 0 is the rate that the provider allows by default.',
 	},

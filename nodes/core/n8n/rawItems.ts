@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { isUnset, ParameterProblem } from '../parameterValues';
 import type { RawItems } from '../prepare';
-import type { ContentReader } from '../provider';
-import { isoDate, locatorValue, type ItemParameters } from './parameters';
+import type { ContentReader, OptionReader } from '../provider';
+import { isoDate, type ItemParameters } from './parameters';
 
 /** Where the messages of a run come from: items, lists of recipients in items, or items that make one batch. */
 export type Source = 'message' | 'batchList' | 'batchItems';
@@ -18,39 +18,44 @@ export function rawItems(
 	readContent?: ContentReader,
 ): RawItems {
 	const input = context.getInputData();
-	const readRecipients = {
-		message: (i: number) => parameters.get('to', i),
-		batchList: (i: number) => parameters.get('recipients', i),
+	const readTo = {
+		message: parameters.reader('to'),
+		batchList: parameters.reader('recipients'),
 		batchItems: (i: number) => input[i].json.to,
 	}[source];
-	const readSender =
-		source === 'batchItems'
-			? () => locatorValue(parameters.get('from', 0)) || input[0].json.from
-			: (i: number) => locatorValue(parameters.get('from', i));
+	const readSender = parameters.locatorReader('from');
+	const readText = parameters.reader('text');
+	const option = (name: string) => parameters.reader(`options.${name}`);
+	const readCountry = option('defaultCountry');
+	const readMaxSegments = option('maxSegments');
+	const readSmartEncoding = option('smartEncoding');
+	const readDeduplicate = option('deduplicate');
+	const readQuietHours = option('quietHours');
+	const readKey = parameters.isAdded('options.sendOnceKey') ? option('sendOnceKey') : undefined;
 	const dates = new DateOptions(context.getTimezone());
+	const optionsOf = (i: number): OptionReader => ({
+		value: (name) => parameters.get(`options.${name}`, i),
+		date: (name) => dates.read(name, parameters.get(`options.${name}`, i)),
+	});
+	const sameOptions = parameters.hasExpression('options') ? undefined : optionsOf(0);
 	return {
 		count: input.length,
 		recipientsParameter: source === 'batchList' ? 'recipients' : 'to',
-		readDoNotContact: (i) => parameters.get('options.doNotContact', i),
+		readDoNotContact: option('doNotContact'),
 		read: (i) => {
 			const content = readContent?.((name) => parameters.get(name, i));
-			const text = content?.text ?? parameters.get('text', i);
+			const text = content?.text ?? readText(i);
 			return {
-				from: readSender(i),
-				to: readRecipients(i),
+				from: source === 'batchItems' ? readSender(0) || input[0].json.from : readSender(i),
+				to: readTo(i),
 				text: source === 'batchItems' ? (input[i].json.text ?? text) : text,
-				defaultCountry: parameters.get('options.defaultCountry', i),
-				maxSegments: parameters.get('options.maxSegments', i),
-				smartEncoding: parameters.get('options.smartEncoding', i),
-				deduplicate: parameters.get('options.deduplicate', i),
-				sendOnceKey: parameters.isAdded('options.sendOnceKey')
-					? (parameters.get('options.sendOnceKey', i) ?? '')
-					: undefined,
-				quietHours: parameters.get('options.quietHours', i),
-				options: {
-					value: (name) => parameters.get(`options.${name}`, i),
-					date: (name) => dates.read(name, parameters.get(`options.${name}`, i)),
-				},
+				defaultCountry: readCountry(i),
+				maxSegments: readMaxSegments(i),
+				smartEncoding: readSmartEncoding(i),
+				deduplicate: readDeduplicate(i),
+				sendOnceKey: readKey && (readKey(i) ?? ''),
+				quietHours: readQuietHours(i),
+				options: sameOptions ?? optionsOf(i),
 				content,
 			};
 		},

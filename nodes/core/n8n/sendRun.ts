@@ -7,21 +7,25 @@ import { outcomeUnknown, validationFailure } from '../errors/classify';
 import { SmsError } from '../errors/SmsError';
 import { MessageMatcher } from '../matchMessages';
 import { isFinal, type MtBatch, type MtMessage } from '../message';
-import { DEFAULT_WAIT_SECONDS, watchBatch } from '../poller';
+import { DEFAULT_WAIT_SECONDS, watchBatch, type WaitGoal } from '../poller';
 import { prepare, problemOf, type Prepared, type Problem } from '../prepare';
+import { deliveryProgress, type SendProgress } from '../progress';
 import type { BatchSnapshot, ContentReader, SentIds, SmsProvider } from '../provider';
+import { summarise, type Outcome } from '../runSummary';
 import { SendMemory, type MemoryStore } from '../sendMemory';
-import { isLeftOut, submitBatches, type BatchOutcome, type SendProgress } from '../sender';
+import { isLeftOut, submitBatches, type BatchOutcome } from '../sender';
 import { callbackWaitOf, type CallbackWait } from './callbackWait';
 import { apiError, onErrorOf, parameterError } from './outputItems';
 import { displayNameOf, ItemParameters } from './parameters';
+import { describeSending, progressReportOf, type ProgressReport } from './progressReport';
 import { rawItems, type Source } from './rawItems';
 import { tooManyRecipients } from './recipientLimit';
+import { hint, hintAtRun } from './runHints';
 import { authenticationOf, checkRunOptions, pacingOf } from './sendOptions';
 import { sendOnceStore } from './sendOnce';
 import { recordStoppedRun, sentByStoppedRun } from './stoppedRuns';
 import { openApi, systemClock, type Api } from './transport';
-import { throwFirstProblem } from './unusable';
+import { throwFirstProblem, unusableItems } from './unusable';
 
 /** What a run of a send operation leaves behind. */
 export interface SendRun {
@@ -37,6 +41,8 @@ export interface SendRun {
 	callback?: CallbackWait;
 	/** Asks for the status until what the options want is reached, and brings the records up to date. */
 	awaitDelivery(): Promise<void>;
+	/** Shows above the output what is out of the ordinary in the records as they are now. */
+	hintAtOutcome(): void;
 }
 
 /**
@@ -59,11 +65,13 @@ export async function runSend(
 
 	const { requestsPerSecond } = pacingOf(parameters);
 	const authentication = authenticationOf(parameters);
-	const api = await openApi(context, provider, { authentication, requestsPerSecond });
+	const report = progressReportOf(context, provider.displayName, systemClock);
+	const onWait = report.waiting;
+	const api = await openApi(context, provider, { authentication, requestsPerSecond, onWait });
 	const keepRaw = parameters.get('options.simplify', 0) === false;
 	const waitMs = Number(parameters.get('options.timeoutSeconds', 0) ?? DEFAULT_WAIT_SECONDS) * 1000;
 	const callback = await callbackWaitOf(context, provider, parameters, waitMs);
-	const run: RunContext = { context, provider: api.provider, parameters, source, prepared, api, callback };
+	const run: RunContext = { context, provider: api.provider, parameters, source, prepared, api, callback, report, keepRaw };
 	const outcomes = await send(run);
 	hintAtGuesses(context, prepared);
 	for (const outcome of outcomes) recordOutcome(prepared, outcome, keepRaw);
@@ -81,7 +89,8 @@ export async function runSend(
 		snapshots,
 		keepRaw,
 		callback: callback?.canSleep(outcomes, now) ? callback : undefined,
-		awaitDelivery: async () => await awaitDelivery(run, outcomes, snapshots, endsAt, keepRaw),
+		awaitDelivery: async () => await awaitDelivery(run, outcomes, snapshots, endsAt),
+		hintAtOutcome: () => hintAtOutcome(run, snapshots),
 	};
 }
 
@@ -90,11 +99,25 @@ export function hintAtGuesses(context: IExecuteFunctions, { entries }: Prepared)
 	const guesses = entries.filter(({ record }) => record.timezoneGuessed === true).length;
 	if (guesses === 0) return;
 	const whose = guesses === 1 ? 'The time zone of one recipient was' : `The time zones of ${guesses} recipients were`;
-	context.addExecutionHints({
-		message: `${whose} guessed from the area code, which people keep when they move. To be sure, set Time Zone in Quiet Hours.`,
-		location: 'outputPane',
-		type: 'info',
-	});
+	hint(context, 'info', `${whose} guessed from the area code, which people keep when they move. To be sure, set Time Zone in Quiet Hours.`);
+}
+
+function hintAtOutcome({ context, provider, parameters, prepared, report }: RunContext, snapshots: SendRun['snapshots']): void {
+	const unusable = unusableItems(
+		prepared,
+		(failure): Outcome => ({ status: 'rejected', final: true, failure, deferredUntil: null }),
+	);
+	const summary = summarise([...prepared.entries, ...unusable].map(({ record }) => record));
+	const isTimedOut = [...snapshots.values()].some(({ timedOut }) => timedOut);
+	const { rateLimitMs } = report;
+	const story = { providerName: provider.displayName, rateLimitMs, timedOut: isTimedOut ? goalOf(parameters) : undefined };
+	hintAtRun(context, summary, story, systemClock.now());
+}
+
+/** What the options want to wait for. */
+function goalOf(parameters: ItemParameters): WaitGoal | undefined {
+	const goal = parameters.get('options.waitFor', 0);
+	return goal === 'processed' || goal === 'final' ? goal : undefined;
 }
 
 interface RunContext {
@@ -105,6 +128,8 @@ interface RunContext {
 	prepared: Prepared;
 	api: Api;
 	callback: CallbackWait | undefined;
+	report: ProgressReport;
+	keepRaw: boolean;
 }
 
 /** What is wrong with the options that concern the run as a whole, or with its size. */
@@ -139,7 +164,7 @@ function refuseRun(
 }
 
 async function send(run: RunContext): Promise<BatchOutcome[]> {
-	const { context, provider, prepared, api, callback } = run;
+	const { context, provider, prepared, api, callback, report, keepRaw } = run;
 	const { entries, messages } = prepared;
 	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0));
 	const memory = new SendMemory(context.getContext('node') as MemoryStore, runIndex);
@@ -153,7 +178,7 @@ async function send(run: RunContext): Promise<BatchOutcome[]> {
 		known.add(index);
 		Object.assign(entries[index].record, { status: 'duplicate', final: true });
 	}
-	const unsent = messages.filter(({ index }) => !known.has(index));
+	const unsent = known.size === 0 ? messages : messages.filter(({ index }) => !known.has(index));
 	const batches = plan(run, setQuietAside(provider, entries, unsent, systemClock.now()));
 	callback?.schedule(batches, systemClock.now());
 	let progress: SendProgress | undefined;
@@ -173,24 +198,21 @@ async function send(run: RunContext): Promise<BatchOutcome[]> {
 				keyOf: ({ index }) => entries[index].sendOnceKey,
 			},
 			newReference: randomUUID,
+			keepsRaw: keepRaw,
 			onProgress: (current) => {
 				progress = { ...current };
-				if (current.batches > 1) context.logger.info(describeProgress(current));
+				report.sending(current);
 			},
+			onWait: report.waiting,
 		});
 		return [...remembered, ...submitted];
 	} catch (error) {
-		const state = progress === undefined ? 'no batch was answered' : describeProgress(progress);
+		const state = progress === undefined ? 'no batch was answered' : describeSending(progress);
 		context.logger.warn(`Sending through ${provider.displayName} ended early: ${state}`);
 		const sent = [...keys.values()].filter((key) => memory.has(key));
 		await recordStoppedRun(context, sent, systemClock.now());
 		throw new NodeOperationError(context.getNode(), error as Error);
 	}
-}
-
-function describeProgress(progress: SendProgress): string {
-	const { batchesDone, batches, accepted, refused, unknown } = progress;
-	return `batch ${batchesDone} of ${batches}, ${accepted} messages accepted, ${refused} refused, ${unknown} unknown`;
 }
 
 function plan({ provider, parameters, source }: RunContext, messages: MtMessage[]): MtBatch[] {
@@ -216,6 +238,7 @@ function rememberedOutcomes(
 	messages: readonly MtMessage[],
 ): BatchOutcome[] {
 	const outcomes = new Map<string | null, BatchOutcome>();
+	if (memory.isEmpty) return [];
 	for (const message of messages) {
 		const remembered = memory.recall(keys.get(message.index)!);
 		if (remembered === undefined) continue;
@@ -281,17 +304,18 @@ function wholeRefusal(outcomes: readonly BatchOutcome[]): BatchOutcome | undefin
 
 /** Waits for the batches and brings the records up to date. What was accepted is reported, whatever happens here. */
 async function awaitDelivery(
-	{ context, provider, parameters, prepared, api }: RunContext,
+	{ context, provider, parameters, prepared, api, report, keepRaw }: RunContext,
 	outcomes: readonly BatchOutcome[],
 	snapshots: Map<string, BatchSnapshot>,
 	endsAt: number,
-	keepRaw: boolean,
 ): Promise<void> {
-	const until = parameters.get('options.waitFor', 0);
+	const until = goalOf(parameters);
 	const { batches } = provider;
-	if (batches === undefined || (until !== 'processed' && until !== 'final')) return;
-	for (const { batchId, batch } of outcomes) {
-		if (batchId === null || leavesAfter(batch, endsAt)) continue;
+	if (batches === undefined || until === undefined) return;
+	const awaited = outcomes.filter(({ batchId, batch }) => batchId !== null && !leavesAfter(batch, endsAt));
+	for (const [position, { batch, ...outcome }] of awaited.entries()) {
+		const batchId = outcome.batchId!;
+		const place = { batch: position + 1, batches: awaited.length };
 		const matcher = new MessageMatcher(
 			batch.messages
 				.map((message) => ({ message, record: prepared.entries[message.index].record }))
@@ -304,16 +328,13 @@ async function awaitDelivery(
 				timeoutMs: Math.max(0, endsAt - systemClock.now()),
 				clock: systemClock,
 				signal: api.signal,
+				onLook: (snapshot, nextLookMs) => report.delivering(deliveryProgress(until, snapshot, nextLookMs), place),
 			});
 			snapshots.set(batchId, snapshot);
 			for await (const stored of batches.messages(api.call, snapshot)) matcher.update(stored);
 		} catch (error) {
 			if (!(error instanceof SmsError)) throw new NodeOperationError(context.getNode(), error as Error);
-			context.addExecutionHints({
-				message: `The status of batch ${batchId} could not be read: ${error.message}`,
-				location: 'outputPane',
-				type: 'warning',
-			});
+			hint(context, 'warning', `The status of batch ${batchId} could not be read: ${error.message}`);
 		}
 	}
 }

@@ -54,6 +54,7 @@ async function finish(
 		}
 	}
 	await run.awaitDelivery();
+	run.hintAtOutcome();
 	return toItems(inOrder(entriesOf(), unusable), onError);
 }
 

@@ -24,10 +24,12 @@ import {
 	type ProviderRequest,
 } from '../http';
 import { pauseMs, waitBeforeRepeating } from '../pause';
+import type { Wait } from '../progress';
 import { loginOf, type SmsProvider } from '../provider';
 import { RateGate, untilAborted, type Rate } from '../rateGate';
 import { classifyNotSent, classifyReply } from '../sender';
 import { secretsOf, withoutSecrets } from './credentialSecrets';
+import { progressReportOf } from './progressReport';
 import { readTransportError } from './transportError';
 
 /** The contexts in which n8n makes authenticated requests. */
@@ -43,6 +45,8 @@ export interface ApiOptions {
 	authentication: string | undefined;
 	/** Replaces the provider's own request rate. */
 	requestsPerSecond?: number;
+	/** Told whenever a request has to wait for its turn; left out = the wait is reported as progress. */
+	onWait?(wait: Wait): void;
 }
 
 /** A provider's API as one account sees it. */
@@ -66,9 +70,6 @@ export const systemClock: Clock = {
 const AUTHENTICATION_OPTIONS = { oauth2: { tokenType: 'Bearer' } };
 
 const CALL_ATTEMPTS = 4;
-/** Waits that a user would wonder about are logged. */
-const LOGGED_WAIT_MS = 5_000;
-
 const gates = new Map<string, RateGate>();
 
 function gateOf(accountId: string, group: string): RateGate {
@@ -89,7 +90,7 @@ function gateOf(accountId: string, group: string): RateGate {
 export async function openApi(
 	context: ApiContext,
 	provider: SmsProvider,
-	{ authentication, requestsPerSecond }: ApiOptions,
+	{ authentication, requestsPerSecond, onWait = progressReportOf(context, provider.displayName, systemClock).waiting }: ApiOptions,
 ): Promise<Api> {
 	const { credentialType } = loginOf(provider, authentication);
 	const credentials = await context.getCredentials(credentialType);
@@ -137,9 +138,8 @@ export async function openApi(
 				? provider.limits.rates[group]
 				: { requests: 1, perMs: 1000 / requestsPerSecond };
 		await gate.pass(rate, signal, (ms) => {
-			if (ms < LOGGED_WAIT_MS) return;
-			const seconds = Math.ceil(ms / 1000);
-			context.logger.info(`Waiting ${seconds} s for the rate limit of ${provider.displayName}`);
+			const isOwnPace = requestsPerSecond !== undefined && gate.closedForMs() === 0;
+			onWait({ reason: isOwnPace ? 'pace' : 'rateLimit', until: systemClock.now() + ms });
 		});
 		onLeaving?.();
 		const url = `${baseUrl}${providerRequest.path}${queryString(providerRequest.query)}`;

@@ -1,8 +1,8 @@
 const { freePort, itemsOf, waitUntil } = require('../../../scripts/n8nHost.mjs');
 const { openScene } = require('../../e2e/support/scene');
+const { TEXT, people } = require('./accounting');
 
 const RECIPIENTS = 5_000;
-const TEXT = 'Your order is ready. Reply STOP to opt out.';
 /** Where every request carries messages of one sender, so many make a broadcast of so many requests at least. */
 const SENDERS = 25;
 
@@ -11,11 +11,8 @@ const DEAD_NAME = 'provider.invalid';
 /** A broadcast that has not ended by then never will, however busy the machine is. */
 const PATIENCE_MS = 1_800_000;
 
-const digits = (number, length) => String(number).padStart(length, '0');
-
-/** Numbers that the simulators always deliver to. */
-const recipients = Array.from({ length: RECIPIENTS }, (_, i) => `+1202777${digits(i, 4)}`);
-const senders = Array.from({ length: SENDERS }, (_, i) => `+12025550${digits(100 + i, 3)}`);
+const recipients = people(RECIPIENTS);
+const senders = Array.from({ length: SENDERS }, (_, i) => `+12025550${100 + i}`);
 
 /** One item per sender, each with its share of the recipients. */
 function broadcastItems() {
