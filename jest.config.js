@@ -4,6 +4,7 @@ module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.ts', '**/*.test.js'],
 	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/faults/', '<rootDir>/test/queue/', '<rootDir>/test/live/', '<rootDir>/test/n8n-host/'],
+	setupFiles: ['<rootDir>/test/properties.js'],
 	transform: { '^.+\\.ts$': 'ts-jest' },
 	maxWorkers: '100%',
 	testTimeout: 120_000,

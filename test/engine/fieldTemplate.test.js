@@ -104,6 +104,8 @@ const odd = itemsOf([
 	{ name: new Date(0), n: 10n },
 	{},
 	{ name: undefined, n: -0 },
+	{ name: 'Ann\0Lee', n: 5 },
+	{ name: '\0', n: 5 },
 	{ name: 'Ann', n: 5 },
 ]);
 
@@ -276,7 +278,14 @@ describe.each(['legacy', 'quickjs'])('any template of fields, with n8n’s engin
 		Expression.setExpressionEngine('legacy');
 	});
 
-	it('has the value that n8n gives it', async () => {
+	it.each(fields)('has the value that n8n gives it: %j', async (text) => {
+		for (const items of [odd, plain]) {
+			const { ours, theirs } = await both('text', { text }, items);
+			expect(ours).toEqual(theirs);
+		}
+	});
+
+	it('has the value that n8n gives it, whatever the fields are called and hold', async () => {
 		let directly = 0;
 		await fc.assert(
 			fc.asyncProperty(cases, async ([list, template]) => {

@@ -61,12 +61,16 @@ function stepsOf(code: string): string[] | undefined {
 	return path === undefined ? undefined : [...path.matchAll(STEP)].map(([, name, quoted]) => name ?? quoted);
 }
 
-/** n8n has rules of its own for what is missing, and for values that are neither text nor number. */
+/**
+ * n8n has rules of its own for what is missing, for values that are neither text nor number, and for NUL characters,
+ * where its sandbox ends a text.
+ */
 function fieldOf(json: IDataObject, steps: readonly string[]): string | number | undefined {
 	let value: unknown = json;
 	for (const step of steps) {
 		if (!isRecord(value) || !Object.hasOwn(value, step) || step in Object.prototype) return undefined;
 		value = value[step];
 	}
-	return typeof value === 'string' || Number.isFinite(value) ? (value as string | number) : undefined;
+	if (typeof value === 'string') return value.includes('\0') ? undefined : value;
+	return Number.isFinite(value) ? (value as number) : undefined;
 }
