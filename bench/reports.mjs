@@ -31,12 +31,14 @@ export async function openHost(env) {
 	const ours = trigger(`${packageName}.bindSmsTrigger`, 2);
 	const naive = trigger('CUSTOM.naiveTrigger', 1);
 	const webhook = webhookTrigger('Trigger');
+	const firstWebhook = { ...webhookTrigger('Trigger'), typeVersion: 1 };
 	const side = async (name, start, address) => ({ id: await publish(api, chain(name, start, next())), url: address });
 	return {
 		...host,
 		sides: {
 			ours: await side('Trigger of the package', ours, `${url}/webhook/${ours.webhookId}/sms`),
 			webhook: await side('Webhook node', webhook, webhookUrl(host, webhook)),
+			firstWebhook: await side('Webhook node of version 1', firstWebhook, webhookUrl(host, firstWebhook)),
 			naive: await side('Naive trigger', naive, `${url}/webhook/${naive.webhookId}/sms`),
 		},
 		async close() {
@@ -173,9 +175,10 @@ async function answerTimes(env, { calls, rounds }) {
 		return median(taken);
 	};
 	try {
-		const measured = await alternate({ ours: side('ours'), webhook: side('webhook') }, { rounds, warmUps: 1 });
-		for (const { id } of [host.sides.ours, host.sides.webhook]) {
-			const count = await drained(host.api, id);
+		const names = ['ours', 'webhook', 'firstWebhook'];
+		const measured = await alternate(Object.fromEntries(names.map((name) => [name, side(name)])), { rounds, warmUps: 1 });
+		for (const name of names) {
+			const count = await drained(host.api, host.sides[name].id);
 			check(count === calls * (rounds + 1), `${count} executions for ${calls * (rounds + 1)} reports`);
 		}
 		return measured;
@@ -193,9 +196,10 @@ export const latency = {
 		const calls = Math.max(10, Math.round(20 * scale));
 		const lines = [];
 		for (const { name, env } of modes) {
-			const { ours, webhook } = await answerTimes(env, { calls, rounds });
+			const { ours, webhook, firstWebhook } = await answerTimes(env, { calls, rounds });
 			const what = `One report at a time, until its answer, ${name}`;
 			lines.push(line({ what, against: 'Webhook node', unit: 'ms', ours, theirs: webhook, aim: { atMost: 1.1 } }));
+			lines.push(line({ what, against: 'Webhook node of version 1', unit: 'ms', ours, theirs: firstWebhook }));
 		}
 		return lines;
 	},

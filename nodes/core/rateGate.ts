@@ -6,6 +6,13 @@ export interface Rate {
 	perMs: number;
 }
 
+/** A pace without bursts. The clock counts milliseconds, so what is faster goes by the millisecond. */
+export function evenRate(requestsPerSecond: number): Rate {
+	return requestsPerSecond > 1_000
+		? { requests: Math.floor(requestsPerSecond / 1_000), perMs: 1 }
+		: { requests: 1, perMs: 1_000 / requestsPerSecond };
+}
+
 /** Waited beyond the time that the provider names, because its clock and the network are not ours. */
 const SAFETY_MS = 250;
 

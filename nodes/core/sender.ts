@@ -83,20 +83,21 @@ export async function submitBatches(run: SendRun): Promise<BatchOutcome[]> {
 	const state: RunState = { startedAt: clock.now(), knownBatchIds: new Set(), lostInARow: 0 };
 	let next = 0;
 
-	const submitNext = async () => {
-		const position = next++;
-		const batch = batches[position];
+	const outcomesOf = async (batch: MtBatch): Promise<BatchOutcome[]> => {
+		if (state.stoppedBy !== undefined) return [refused(batch, state.stoppedBy)];
 		const due = Math.max(state.startedAt + batch.startOffsetMs, clock.now());
 		const parts = divideByQuietTime(provider, batch, due);
-		if (state.stoppedBy === undefined && parts.every(({ isDeferred }) => isDeferred)) {
-			outcomes[position] = parts.map((part) => deferred(part.batch));
-		} else {
-			if (state.stoppedBy === undefined) await waitUntil(run, due, 'pace');
-			outcomes[position] = withUnsentParts(await submitInParts(run, batch, state));
-			if (run.keepsRaw !== true) outcomes[position].forEach(dropRaw);
-		}
+		if (parts.every(({ isDeferred }) => isDeferred)) return parts.map((part) => deferred(part.batch));
+		await waitUntil(run, due, 'pace');
+		return withUnsentParts(await submitInParts(run, batch, state));
+	};
+	const submitNext = async () => {
+		const position = next++;
+		const settled = await outcomesOf(batches[position]);
+		if (run.keepsRaw !== true) settled.forEach(dropRaw);
+		outcomes[position] = settled;
 		progress.batchesDone++;
-		for (const outcome of outcomes[position]) count(progress, outcome);
+		for (const outcome of settled) count(progress, outcome);
 		run.onProgress?.(progress);
 	};
 	const worker = async () => {

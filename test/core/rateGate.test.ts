@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { RateGate, type Rate } from '../../nodes/core/rateGate';
+import { evenRate, RateGate, type Rate } from '../../nodes/core/rateGate';
 import { FakeClock, settle } from './fakeClock';
 
 const TEN_A_SECOND: Rate = { requests: 10, perMs: 1_000 };
@@ -31,6 +31,17 @@ class Turnstile {
 		return this.passed.map(({ name }) => name);
 	}
 }
+
+describe('an even rate', () => {
+	it.each([
+		[0.5, { requests: 1, perMs: 2_000 }],
+		[400, { requests: 1, perMs: 2.5 }],
+		[1_000, { requests: 1, perMs: 1 }],
+		[2_999, { requests: 2, perMs: 1 }],
+	])('of %d per second', (perSecond, rate) => {
+		expect(evenRate(perSecond)).toEqual(rate);
+	});
+});
 
 describe('RateGate', () => {
 	it('lets as many calls through at once as the rate allows, and the next when the window has passed', async () => {

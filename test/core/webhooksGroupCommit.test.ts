@@ -41,8 +41,11 @@ const settled = async () => {
 	for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };
 
-/** Calls that join a group, and what each was told so far. */
-function callers(group: GroupCommit<string>) {
+/**
+ * Calls that join a group, and what each was told so far. The test answers the leaders, and the followers where it says
+ * so; the others are answered as soon as they are told.
+ */
+function callers(group: GroupCommit<string>, { answersFollowers = true } = {}) {
 	const responses: FakeResponse[] = [];
 	const told: Array<Joined<string> | undefined> = [];
 	return {
@@ -54,6 +57,7 @@ function callers(group: GroupCommit<string>) {
 			told.push(undefined);
 			void group.join(items, response).then((joined) => {
 				told[index] = joined;
+				if (answersFollowers && joined.role === 'follower') response.finish(joined.stored ? 200 : 503);
 			});
 			await settled();
 			return response;
@@ -61,18 +65,20 @@ function callers(group: GroupCommit<string>) {
 	};
 }
 
+const atOnce = async () => {};
+
 const leader = (...items: string[]) => ({ role: 'leader', items });
 const follower = (stored: boolean) => ({ role: 'follower', stored });
 
 describe('group commit', () => {
 	it('lets the first call lead at once with its own events', async () => {
-		const { join, told } = callers(new GroupCommit(100));
+		const { join, told } = callers(new GroupCommit(100, atOnce));
 		await join('a', 'b');
 		expect(told).toEqual([leader('a', 'b')]);
 	});
 
 	it('hands over together what arrived while the leader was being answered', async () => {
-		const { join, told, responses } = callers(new GroupCommit(100));
+		const { join, told, responses } = callers(new GroupCommit(100, atOnce));
 		await join('a');
 		await join('b');
 		await join('c', 'd');
@@ -86,7 +92,7 @@ describe('group commit', () => {
 	});
 
 	it('tells nobody that its events are stored before the leader is answered', async () => {
-		const { join, told, responses } = callers(new GroupCommit(100));
+		const { join, told, responses } = callers(new GroupCommit(100, atOnce));
 		await join('a');
 		await join('b');
 		await join('c');
@@ -96,11 +102,60 @@ describe('group commit', () => {
 	});
 
 	it.each([
+		['has left', (response: FakeResponse) => response.finish()],
+		['will not leave any more', (response: FakeResponse) => response.close()],
+	])('lets the next call lead once the last answer of the group %s', async (_name, end) => {
+		const { join, told, responses } = callers(new GroupCommit(100, atOnce), { answersFollowers: false });
+		for (const item of ['a', 'b', 'c', 'd']) await join(item);
+		responses[0].finish();
+		await settled();
+		responses[1].finish();
+		await settled();
+		expect(told.slice(2)).toEqual([follower(true), follower(true)]);
+		await join('e');
+		responses[2].finish();
+		await join('f');
+		expect(told.slice(4)).toEqual([undefined, undefined]);
+		end(responses[3]);
+		await settled();
+		expect(told.slice(4)).toEqual([leader('e', 'f'), undefined]);
+	});
+
+	it('gathers further calls where several wait, and takes nobody twice', async () => {
+		const gathered: Array<() => void> = [];
+		const gather = async () => await new Promise<void>((resolve) => gathered.push(resolve));
+		const { join, told, responses } = callers(new GroupCommit(100, gather));
+		await join('a');
+		await join('b');
+		await join('c');
+		responses[0].finish();
+		await settled();
+		expect(told.slice(1)).toEqual([undefined, undefined]);
+		await join('d');
+		gathered[0]();
+		await settled();
+		expect(told.slice(1)).toEqual([leader('b', 'c', 'd'), undefined, undefined]);
+		responses[1].finish();
+		await settled();
+		expect(gathered).toHaveLength(1);
+	});
+
+	it('gathers nothing for a single call that waits', async () => {
+		const gather = async () => await new Promise<void>(() => {});
+		const { join, told, responses } = callers(new GroupCommit(100, gather));
+		await join('a');
+		await join('b');
+		responses[0].finish();
+		await settled();
+		expect(told[1]).toEqual(leader('b'));
+	});
+
+	it.each([
 		['the answer to the leader is 500', (response: FakeResponse) => response.finish(500)],
 		['the answer to the leader is 404', (response: FakeResponse) => response.finish(404)],
 		['the leader hangs up', (response: FakeResponse) => response.close()],
 	])('tells the followers that nothing is stored when %s', async (_name, end) => {
-		const { join, told, responses } = callers(new GroupCommit(100));
+		const { join, told, responses } = callers(new GroupCommit(100, atOnce));
 		await join('a');
 		await join('b');
 		await join('c');
@@ -112,7 +167,7 @@ describe('group commit', () => {
 	});
 
 	it('goes on with the next group after one that failed', async () => {
-		const { join, told, responses } = callers(new GroupCommit(100));
+		const { join, told, responses } = callers(new GroupCommit(100, atOnce));
 		await join('a');
 		await join('b');
 		responses[0].close();
@@ -124,7 +179,7 @@ describe('group commit', () => {
 	});
 
 	it('takes no further call into a group that is full, and never splits a call', async () => {
-		const { join, told, responses } = callers(new GroupCommit(3));
+		const { join, told, responses } = callers(new GroupCommit(3, atOnce));
 		await join('a');
 		await join('b', 'c');
 		await join('d', 'e');
@@ -141,7 +196,7 @@ describe('group commit', () => {
 	});
 
 	it('lets a caller lead who is still there', async () => {
-		const { join, told, responses } = callers(new GroupCommit(100));
+		const { join, told, responses } = callers(new GroupCommit(100, atOnce));
 		await join('a');
 		await join('b');
 		await join('c');
@@ -155,7 +210,7 @@ describe('group commit', () => {
 	});
 
 	it('hands over the events of a caller who hung up while waiting, and waits for nobody then', async () => {
-		const { join, told, responses } = callers(new GroupCommit(100));
+		const { join, told, responses } = callers(new GroupCommit(100, atOnce));
 		await join('a');
 		await join('b');
 		responses[1].close();
@@ -168,7 +223,7 @@ describe('group commit', () => {
 
 	it('names the events of a group once it is stored, and only then', async () => {
 		const stored: string[][] = [];
-		const { join, responses } = callers(new GroupCommit(100, (items) => stored.push([...items])));
+		const { join, responses } = callers(new GroupCommit(100, atOnce, (items) => stored.push([...items])));
 		await join('a');
 		await join('b');
 		await join('c');
@@ -188,7 +243,7 @@ describe('group commit', () => {
 		);
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-				const { join, told, responses } = callers(new GroupCommit(5));
+				const { join, told, responses } = callers(new GroupCommit(5, atOnce));
 				let events = 0;
 				const open = () =>
 					responses.filter((response, index) => told[index]?.role === 'leader' && !response.destroyed);

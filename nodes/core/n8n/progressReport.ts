@@ -35,7 +35,7 @@ export class ProgressReport {
 	/** After a batch: nothing where the run has only one. */
 	readonly sending = (progress: SendProgress): void => {
 		const { batchesDone, batches } = progress;
-		if (batches > 1) this.tell(capitalised(describeSending(progress)), batchesDone === batches);
+		if (batches > 1) this.tell(() => capitalised(describeSending(progress)), batchesDone === batches);
 	};
 
 	/** At the beginning of a pause, those that follow from the same limit as one. */
@@ -49,8 +49,9 @@ export class ProgressReport {
 		const wait = until - now;
 		if (wait < TOLD_WAIT_MS || until - this.toldUntil < MS_BETWEEN_LINES) return;
 		this.toldUntil = until;
-		const seconds = Math.ceil(wait / 1000);
-		this.tell(`Waiting ${REASONS[reason](providerName)} until ${clockTime(until, timeZone, now)} (${seconds} s)`, true);
+		const describe = () =>
+			`Waiting ${REASONS[reason](providerName)} until ${clockTime(until, timeZone, now)} (${Math.ceil(wait / 1000)} s)`;
+		this.tell(describe, true);
 	};
 
 	/**
@@ -58,14 +59,14 @@ export class ProgressReport {
 	 * @param place which of the run's batches it is
 	 */
 	readonly delivering = (progress: DeliveryProgress, place = { batch: 1, batches: 1 }): void => {
-		this.tell(describeDelivery(progress, place), false);
+		this.tell(() => describeDelivery(progress, place), false);
 	};
 
-	private tell(line: string, isDue: boolean): void {
+	private tell(describe: () => string, isDue: boolean): void {
 		const now = this.setting.clock.now();
 		if (!isDue && now - this.lastLineAt < MS_BETWEEN_LINES) return;
 		this.lastLineAt = now;
-		this.setting.tell(line);
+		this.setting.tell(describe());
 	}
 }
 

@@ -15,11 +15,14 @@ import { answerWith, receive, type Reception } from '../webhooks/receive';
 import { RecentIds } from '../webhooks/recentIds';
 import { dropRepeats } from '../webhooks/repeats';
 import { seenStore } from './seenStore';
+import { systemClock } from './transport';
 import { readSettings, triggerKeyOf, type TriggerSettings } from './triggerSettings';
 
 /** Keeps what a flood of reports adds to one execution readable, and its storing short. */
 const MAX_EVENTS_PER_EXECUTION = 1_000;
 const MAX_REMEMBERED_EVENTS = 50_000;
+/** What a report waits at most for others to share its execution, while reports come in faster than n8n stores them. */
+const GATHERING_MS = 25;
 
 /** As far as the trigger looks at Express's request. */
 interface HttpRequest {
@@ -136,7 +139,7 @@ async function handOver(
 	}
 	let group = groups.get(key);
 	if (group === undefined) {
-		group = new GroupCommit(MAX_EVENTS_PER_EXECUTION, remember);
+		group = new GroupCommit(MAX_EVENTS_PER_EXECUTION, async () => await systemClock.sleep(GATHERING_MS), remember);
 		groups.set(key, group);
 	}
 	const joined = await group.join(fresh, response);

@@ -26,7 +26,7 @@ import {
 import { pauseMs, waitBeforeRepeating } from '../pause';
 import type { Wait } from '../progress';
 import { loginOf, type SmsProvider } from '../provider';
-import { RateGate, untilAborted, type Rate } from '../rateGate';
+import { evenRate, RateGate, untilAborted } from '../rateGate';
 import { classifyNotSent, classifyReply } from '../sender';
 import { secretsOf, withoutSecrets } from './credentialSecrets';
 import { progressReportOf } from './progressReport';
@@ -133,10 +133,7 @@ export async function openApi(
 		}
 		const group = providerRequest.rateGroup ?? sendGroup;
 		const gate = gateOf(accountId, group);
-		const rate: Rate =
-			requestsPerSecond === undefined
-				? provider.limits.rates[group]
-				: { requests: 1, perMs: 1000 / requestsPerSecond };
+		const rate = requestsPerSecond === undefined ? provider.limits.rates[group] : evenRate(requestsPerSecond);
 		await gate.pass(rate, signal, (ms) => {
 			const isOwnPace = requestsPerSecond !== undefined && gate.closedForMs() === 0;
 			onWait({ reason: isOwnPace ? 'pace' : 'rateLimit', until: systemClock.now() + ms });

@@ -40,7 +40,8 @@ export function whenAnswered(response: WatchedResponse, settle: (ok: boolean) =>
 /**
  * Lets calls that arrive at the same time share one execution. The first call leads: it hands over the items of all
  * calls that wait at that moment, its own when there are no others. n8n stores an execution before it answers the call
- * that started it; once the leader's answer has left, the group is done and the next waiting call leads.
+ * that started it, so once the leader's answer has left, the others are told. When all answers of a group have left, the
+ * next waiting call leads; where several wait there is a flood, and more are gathered first.
  */
 export class GroupCommit<T> {
 	private waiting: Array<WaitingCall<T>> = [];
@@ -49,10 +50,12 @@ export class GroupCommit<T> {
 
 	/**
 	 * @param maxItems a group takes no further call beyond so many items
+	 * @param gather resolves when further calls of a flood have had the time to come in
 	 * @param onStored told the items of a group that was stored
 	 */
 	constructor(
 		private readonly maxItems: number,
+		private readonly gather: () => Promise<void>,
 		private readonly onStored: (items: readonly T[]) => void = () => {},
 	) {}
 
@@ -74,11 +77,23 @@ export class GroupCommit<T> {
 		leader.resolve({ role: 'leader', items });
 		whenAnswered(leader.response, (stored) => {
 			if (stored) this.onStored(items);
+			let answers = group.length;
+			const oneAnswered = () => {
+				answers--;
+				if (answers === 0) void this.leadNext();
+			};
 			for (const call of group) {
-				if (call !== leader) call.resolve({ role: 'follower', stored });
+				if (call === leader) continue;
+				call.resolve({ role: 'follower', stored });
+				whenAnswered(call.response, oneAnswered);
 			}
-			this.lead();
+			oneAnswered();
 		});
+	}
+
+	private async leadNext(): Promise<void> {
+		if (this.waiting.length > 1) await this.gather();
+		this.lead();
 	}
 
 	private takeGroup(): Array<WaitingCall<T>> {
