@@ -41,11 +41,8 @@ const settled = async () => {
 	for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 };
 
-/**
- * Calls that join a group, and what each was told so far. The test answers the leaders, and the followers where it says
- * so; the others are answered as soon as they are told.
- */
-function callers(group: GroupCommit<string>, { answersFollowers = true } = {}) {
+/** Calls that join a group, and what each was told so far. */
+function callers(group: GroupCommit<string>) {
 	const responses: FakeResponse[] = [];
 	const told: Array<Joined<string> | undefined> = [];
 	return {
@@ -57,7 +54,6 @@ function callers(group: GroupCommit<string>, { answersFollowers = true } = {}) {
 			told.push(undefined);
 			void group.join(items, response).then((joined) => {
 				told[index] = joined;
-				if (answersFollowers && joined.role === 'follower') response.finish(joined.stored ? 200 : 503);
 			});
 			await settled();
 			return response;
@@ -101,43 +97,62 @@ describe('group commit', () => {
 		expect(told[2]).toBeUndefined();
 	});
 
-	it.each([
-		['has left', (response: FakeResponse) => response.finish()],
-		['will not leave any more', (response: FakeResponse) => response.close()],
-	])('lets the next call lead once the last answer of the group %s', async (_name, end) => {
-		const { join, told, responses } = callers(new GroupCommit(100, atOnce), { answersFollowers: false });
-		for (const item of ['a', 'b', 'c', 'd']) await join(item);
-		responses[0].finish();
-		await settled();
-		responses[1].finish();
-		await settled();
-		expect(told.slice(2)).toEqual([follower(true), follower(true)]);
-		await join('e');
-		responses[2].finish();
-		await join('f');
-		expect(told.slice(4)).toEqual([undefined, undefined]);
-		end(responses[3]);
-		await settled();
-		expect(told.slice(4)).toEqual([leader('e', 'f'), undefined]);
-	});
+	describe('in a flood', () => {
+		/** A leader, and a group of several that has been answered; `pass` lets a time of gathering pass. */
+		async function flood() {
+			const gathered: Array<() => void> = [];
+			const gather = async () => await new Promise<void>((resolve) => gathered.push(resolve));
+			const calls = callers(new GroupCommit(100, gather));
+			const pass = async () => {
+				gathered.shift()?.();
+				await settled();
+			};
+			for (const item of ['a', 'b', 'c']) await calls.join(item);
+			calls.responses[0].finish();
+			await pass();
+			await pass();
+			expect(calls.told[1]).toEqual(leader('b', 'c'));
+			calls.responses[1].finish();
+			await settled();
+			return { ...calls, pass };
+		}
 
-	it('gathers further calls where several wait, and takes nobody twice', async () => {
-		const gathered: Array<() => void> = [];
-		const gather = async () => await new Promise<void>((resolve) => gathered.push(resolve));
-		const { join, told, responses } = callers(new GroupCommit(100, gather));
-		await join('a');
-		await join('b');
-		await join('c');
-		responses[0].finish();
-		await settled();
-		expect(told.slice(1)).toEqual([undefined, undefined]);
-		await join('d');
-		gathered[0]();
-		await settled();
-		expect(told.slice(1)).toEqual([leader('b', 'c', 'd'), undefined, undefined]);
-		responses[1].finish();
-		await settled();
-		expect(gathered).toHaveLength(1);
+		it('gathers calls as long as they come in, and takes nobody twice', async () => {
+			const { join, told, pass } = await flood();
+			await join('d');
+			await pass();
+			await join('e');
+			await join('f');
+			await pass();
+			expect(told.slice(3)).toEqual([undefined, undefined, undefined]);
+			await pass();
+			expect(told.slice(3)).toEqual([leader('d', 'e', 'f'), undefined, undefined]);
+		});
+
+		it('waits for those who call again, and not for ever', async () => {
+			const { join, told, pass } = await flood();
+			for (let i = 0; i < 7; i++) await pass();
+			await join('d');
+			expect(told[3]).toBeUndefined();
+			await pass();
+			expect(told[3]).toEqual(leader('d'));
+		});
+
+		it('lets nobody wait for ever, however many come in', async () => {
+			const { join, told, pass } = await flood();
+			for (let i = 0; i < 8; i++) {
+				await join(`d${i}`);
+				await pass();
+			}
+			expect(told[3]).toMatchObject({ role: 'leader' });
+		});
+
+		it('is over when nobody calls any more: the next call leads at once', async () => {
+			const { join, told, pass } = await flood();
+			for (let i = 0; i < 8; i++) await pass();
+			await join('d');
+			expect(told[3]).toEqual(leader('d'));
+		});
 	});
 
 	it('gathers nothing for a single call that waits', async () => {

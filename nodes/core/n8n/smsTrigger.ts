@@ -21,8 +21,8 @@ import { readSettings, triggerKeyOf, type TriggerSettings } from './triggerSetti
 /** Keeps what a flood of reports adds to one execution readable, and its storing short. */
 const MAX_EVENTS_PER_EXECUTION = 1_000;
 const MAX_REMEMBERED_EVENTS = 50_000;
-/** What a report waits at most for others to share its execution, while reports come in faster than n8n stores them. */
-const GATHERING_MS = 25;
+/** While reports come in faster than n8n stores them, they wait for the next one to share their execution. */
+const GATHERING_MS = 10;
 
 /** As far as the trigger looks at Express's request. */
 interface HttpRequest {

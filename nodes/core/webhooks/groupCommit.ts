@@ -14,6 +14,9 @@ export interface WatchedResponse {
  */
 export type Joined<T> = { role: 'leader'; items: T[] } | { role: 'follower'; stored: boolean };
 
+/** Nobody waits longer for others, however many come in. */
+const MAX_GATHERINGS = 8;
+
 interface WaitingCall<T> {
 	items: readonly T[];
 	response: WatchedResponse;
@@ -40,8 +43,8 @@ export function whenAnswered(response: WatchedResponse, settle: (ok: boolean) =>
 /**
  * Lets calls that arrive at the same time share one execution. The first call leads: it hands over the items of all
  * calls that wait at that moment, its own when there are no others. n8n stores an execution before it answers the call
- * that started it, so once the leader's answer has left, the others are told. When all answers of a group have left, the
- * next waiting call leads; where several wait there is a flood, and more are gathered first.
+ * that started it; once the leader's answer has left, the group is done and the next waiting call leads. In a flood, which
+ * is several calls at once, more are gathered first, until none comes in.
  */
 export class GroupCommit<T> {
 	private waiting: Array<WaitingCall<T>> = [];
@@ -50,7 +53,7 @@ export class GroupCommit<T> {
 
 	/**
 	 * @param maxItems a group takes no further call beyond so many items
-	 * @param gather resolves when further calls of a flood have had the time to come in
+	 * @param gather resolves when the next call of a flood has had the time to come in
 	 * @param onStored told the items of a group that was stored
 	 */
 	constructor(
@@ -77,22 +80,21 @@ export class GroupCommit<T> {
 		leader.resolve({ role: 'leader', items });
 		whenAnswered(leader.response, (stored) => {
 			if (stored) this.onStored(items);
-			let answers = group.length;
-			const oneAnswered = () => {
-				answers--;
-				if (answers === 0) void this.leadNext();
-			};
 			for (const call of group) {
-				if (call === leader) continue;
-				call.resolve({ role: 'follower', stored });
-				whenAnswered(call.response, oneAnswered);
+				if (call !== leader) call.resolve({ role: 'follower', stored });
 			}
-			oneAnswered();
+			void this.leadNext(group.length);
 		});
 	}
 
-	private async leadNext(): Promise<void> {
-		if (this.waiting.length > 1) await this.gather();
+	/** @param calls how many the last group had */
+	private async leadNext(calls: number): Promise<void> {
+		let isFlood = calls > 1 || this.waiting.length > 1;
+		for (let i = 0; isFlood && i < MAX_GATHERINGS; i++) {
+			const { length } = this.waiting;
+			await this.gather();
+			isFlood = this.waiting.length > length || this.waiting.length === 0;
+		}
 		this.lead();
 	}
 
