@@ -6,7 +6,10 @@ import { projectRoot, run, UserFacingError } from './project.mjs';
 const cache = join(projectRoot, 'node_modules', '.cache', 'package');
 
 /** All that goes into the package or decides how it is built. */
-const sources = ['credentials', 'nodes', 'CHANGELOG.md', 'LICENSE', 'README.md', 'gulpfile.js', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const sources = [
+	'credentials', 'licences', 'nodes', 'scripts/embeddedFile.js', 'types',
+	'CHANGELOG.md', 'LICENSE', 'README.md', 'gulpfile.js', 'package.json', 'package-lock.json', 'tsconfig.json',
+];
 
 async function filesBelow(path) {
 	const found = await stat(join(projectRoot, path)).catch(() => undefined);

@@ -1,7 +1,7 @@
 /**
  * `npm run docs:screenshots`: the pictures of docs/images, taken of a real n8n with the simulated providers.
  */
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEditorStage, shoot, stageNode } from './editorStage.mjs';
@@ -144,7 +144,7 @@ async function shootBroadcast(stage) {
 	await page.close();
 }
 
-/** The chart of a batch, downloaded as from the output of the node: n8n itself shows no SVG. */
+/** The chart of a batch, downloaded from the output of the node. */
 async function shootReport(stage) {
 	const { credentials, simulators } = stage;
 	const login = { credentials: { ringCentralSmsJwtOAuth2Api: credentials.ringCentralSmsJwtOAuth2Api } };
@@ -158,9 +158,9 @@ async function shootReport(stage) {
 	const page = await openNode(stage, chain('Report', start(), send, report), report);
 	await execute(page);
 	await page.getByTestId('output-panel').getByTestId('radio-button-binary').click();
-	const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).first().click()]);
-	await page.setContent(await readFile(await download.path(), 'utf8'));
-	await shoot(page.locator('svg'), file('report-chart'));
+	const picture = page.getByTestId('output-panel').locator('div', { hasText: 'image/png', has: page.getByTestId('ndv-view-binary-data') });
+	const [download] = await Promise.all([page.waitForEvent('download'), picture.last().getByTestId('ndv-download-binary-data').click()]);
+	await download.saveAs(file('report-chart'));
 	await page.close();
 }
 

@@ -119,7 +119,7 @@ describe('the example workflows around a campaign in a real n8n', () => {
 		expect(html).toContain(`<td>${campaign.batchId}</td>`);
 		expect(html).toContain(`<td align="right">${campaign.counts.delivered}</td>`);
 		expect(html).toContain('1 unreachableRecipient');
-		expect(attachments.map(({ contentType }) => contentType)).toEqual(batches.map(() => 'image/svg+xml'));
-		expect(attachments.some(({ content }) => content.toString().includes(`Report of batch ${campaign.batchId}`))).toBe(true);
+		expect(attachments.map(({ contentType, filename }) => [contentType, filename])).toEqual(batches.map(({ batchId }) => ['image/png', `batch-${batchId}.png`]));
+		expect(html.match(/<img src="data:image\/png;base64,/g)).toHaveLength(batches.length);
 	});
 });

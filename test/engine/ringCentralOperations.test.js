@@ -1,4 +1,5 @@
 const { createEngine } = require('./harness');
+const { readPng } = require('../core/pngPixels');
 const { startRingCentral } = require('../../simulators/ringcentral/server');
 const { RingCentralSms } = require('../../nodes/RingCentral/RingCentralSms.node');
 const {
@@ -159,13 +160,31 @@ describe('batch: get, wait and report', () => {
 		expect(batch).toMatchObject({ done: true, final: false, timedOut: true, counts: { sent: 1 } });
 	});
 
-	it('draws the report as a picture when asked to', async () => {
+	it('keeps the report and its drawing where the picture cannot be drawn, and says so', async () => {
 		const [{ batchId }] = await sendBatch(MIXED.join(), { waitFor: 'final' });
-		const { outputs } = await run({ resource: 'batch', operation: 'report', batchId, includeChart: true });
+		const start = jest.spyOn(WebAssembly, 'instantiate').mockRejectedValueOnce(new RangeError('Out of memory'));
+		const { outputs, hints } = await run({ resource: 'batch', operation: 'report', batchId, includeChart: true });
+		start.mockRestore();
+		const { json, binary } = outputs[0][0];
+		expect(json).toMatchObject({ batchId, counts: { delivered: 1, rejected: 1, undelivered: 2 }, failure: null });
+		expect(Object.keys(binary)).toEqual(['chart']);
+		expect(hints).toEqual([
+			expect.objectContaining({ type: 'warning', message: `The chart of batch ${batchId} is there as SVG only. Drawing the PNG ended with: RangeError: Out of memory` }),
+		]);
+	});
+
+	it('draws the report when asked to, as SVG and as PNG', async () => {
+		const [{ batchId }] = await sendBatch(MIXED.join(), { waitFor: 'final' });
+		const { outputs, hints } = await run({ resource: 'batch', operation: 'report', batchId, includeChart: true });
 		const { json, binary } = outputs[0][0];
 		expect(json).toMatchObject({ batchId, counts: { delivered: 1, rejected: 1, undelivered: 2 } });
-		expect(binary.chart).toMatchObject({ mimeType: 'image/svg+xml', fileExtension: 'svg' });
-		expect(Buffer.from(binary.chart.data, 'base64').toString()).toContain('undelivered');
+		expect(binary.chart).toMatchObject({ mimeType: 'image/svg+xml', fileExtension: 'svg', fileName: `batch-${batchId}.svg` });
+		const drawing = Buffer.from(binary.chart.data, 'base64').toString();
+		expect(drawing).toContain('undelivered');
+		expect(binary.chartPng).toMatchObject({ mimeType: 'image/png', fileExtension: 'png', fileName: `batch-${batchId}.png` });
+		const { width, height } = readPng(Buffer.from(binary.chartPng.data, 'base64'));
+		expect(drawing).toContain(`width="${width / 2}" height="${height / 2}"`);
+		expect(hints).toEqual([]);
 	});
 
 	it('lists batches', async () => {

@@ -1,7 +1,7 @@
 'use strict';
 
 const { execFileSync, spawnSync } = require('node:child_process');
-const { copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } = require('node:fs');
+const { copyFileSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 
@@ -11,24 +11,27 @@ const { name } = require('../../package.json');
 /**
  * Builds the package, packs it and unpacks the tarball where nothing but n8n-workflow can be required, as in an installed n8n.
  *
- * @returns {{ directory: string, files: string[], remove: () => void }} the unpacked package, the paths in it, and what deletes it
+ * @returns {{ directory: string, files: string[], tarballBytes: number, remove: () => void }} the unpacked package, the paths in it, how
+ *   large the tarball is, and what deletes it
  */
 function pack() {
 	const place = realpathSync(mkdtempSync(path.join(tmpdir(), 'a2p-package-')));
 	const remove = () => rmSync(place, { recursive: true, force: true });
 	const directory = path.join(place, 'node_modules', name);
+	let tarballBytes;
 	try {
 		mkdirSync(directory, { recursive: true });
 		symlinkSync(path.join(root, 'node_modules', 'n8n-workflow'), path.join(place, 'node_modules', 'n8n-workflow'), 'junction');
 		npm('run', 'build');
 		npm('pack', '--pack-destination', place);
 		const tarball = readdirSync(place).find((file) => file.endsWith('.tgz'));
+		tarballBytes = statSync(path.join(place, tarball)).size;
 		execFileSync('tar', ['-xzf', tarball, '-C', directory, '--strip-components=1'], { cwd: place, stdio: 'pipe' });
 	} catch (error) {
 		remove();
 		throw error;
 	}
-	return { directory, files: filesBelow(directory), remove };
+	return { directory, files: filesBelow(directory), tarballBytes, remove };
 }
 
 function npm(...args) {

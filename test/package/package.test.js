@@ -4,10 +4,12 @@ const { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('no
 const { tmpdir } = require('node:os');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { readPng } = require('../core/pngPixels');
 const { filesBelow, pack, productionTree, root, runScript } = require('./pack');
 
 const packageJson = require('../../package.json');
-const bundledLibrary = require('libphonenumber-js/package.json');
+/** Holds the bundled renderer and fonts. */
+const RENDERER = 'dist/nodes/core/reportPicture.js';
 
 jest.setTimeout(180_000);
 
@@ -66,6 +68,19 @@ describe('what users install', () => {
 		expect(parseRecipient('(202) 555-0123', 'US')).toEqual({ ok: true, e164: '+12025550123' });
 	});
 
+	test('draws the picture of a report without any library beside it', async () => {
+		const { drawReport } = require(path.join(packed.directory, 'dist/nodes/core/reportChart.js'));
+		const { pictureOf } = require(path.join(packed.directory, RENDERER));
+		const drawing = drawReport({ batchId: 'b1', from: null, status: 'completed', cost: null, total: null, counts: { delivered: 3 }, failures: {} });
+		const { width, colourAt } = readPng(await pictureOf(drawing));
+
+		expect([width, colourAt(640, 206)]).toEqual([1_280, '#2e8b57ff']);
+	});
+
+	test('is less than 1.5 MB to download', () => {
+		expect(packed.tarballBytes).toBeLessThan(1_500_000);
+	});
+
 	test('brings nothing along and asks for nothing but n8n-workflow', () => {
 		const manifest = JSON.parse(readFileSync(path.join(packed.directory, 'package.json'), 'utf8'));
 		const kinds = ['dependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies'];
@@ -90,20 +105,23 @@ describe('what users install', () => {
 			[...readFileSync(path.join(packed.directory, file), 'utf8').matchAll(/^\s*\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name]) => name));
 		const names = [...new Set(bundled)];
 
-		expect(names).toContain('libphonenumber-js');
+		expect(names).toEqual(expect.arrayContaining(['libphonenumber-js', '@resvg/resvg-wasm', '@fontsource/roboto']));
 		for (const name of names) {
-			const { version, license } = require(`${name}/package.json`);
+			const { version, license } = JSON.parse(readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8'));
 			expect(notices).toContain(`${name} ${version} (${license})`);
 		}
 		expect(notices.match(/^\S+ \d+\.\d+\.\d+ \(.+\)$/gm)).toHaveLength(names.length);
 	});
 
-	test('names the bundled library with version and licence', () => {
+	test.each([
+		['libphonenumber-js', 'MIT', 'node_modules/libphonenumber-js/LICENSE'],
+		['@resvg/resvg-wasm', 'MPL-2.0', 'licences/@resvg/resvg-wasm.txt'],
+		['@fontsource/roboto', 'OFL-1.1', 'node_modules/@fontsource/roboto/LICENSE'],
+	])('names the bundled %s with version and licence', (name, license, file) => {
 		const notices = readFileSync(path.join(packed.directory, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
-		const licence = readFileSync(path.join(root, 'node_modules/libphonenumber-js/LICENSE'), 'utf8');
+		const licence = readFileSync(path.join(root, file), 'utf8');
 
-		expect(notices).toContain(`libphonenumber-js ${bundledLibrary.version} (${bundledLibrary.license})`);
-		expect(notices).toContain(licence.trim());
+		expect(notices).toContain(`${name} ${packageJson.devDependencies[name]} (${license})\n\n${licence.trim()}\n`);
 	});
 });
 
@@ -120,6 +138,11 @@ describe("n8n's package loader", () => {
 	test('finds every registered node and credential under its name', () => {
 		expect(Object.keys(loaded.known.nodes).sort()).toEqual([...registered.nodes].sort());
 		expect(Object.keys(loaded.known.credentials).sort()).toEqual([...registered.credentials].sort());
+	});
+
+	test('does not load the renderer of charts, which would cost memory that few workflows need', () => {
+		expect(packed.files).toContain(RENDERER);
+		expect(['dist/nodes/core/n8n/operations.js', RENDERER].map((file) => loaded.files.includes(file))).toEqual([true, false]);
 	});
 
 	test.each(registered.nodes)('gives %s two icons, a codex and credentials of this package', (name) => {

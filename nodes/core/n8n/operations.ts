@@ -180,12 +180,23 @@ async function* reportBatch(run: ItemRun): AsyncGenerator<Result> {
 		yield { record };
 		return;
 	}
-	const chart = await context.helpers.prepareBinaryData(
-		Buffer.from(drawReport(record)),
-		`batch-${batchId}.svg`,
-		'image/svg+xml',
-	);
-	yield { record, binary: { chart } };
+	const drawing = drawReport(record);
+	const prepare = context.helpers.prepareBinaryData;
+	const chart = await prepare(Buffer.from(drawing), `batch-${batchId}.svg`, 'image/svg+xml');
+	const picture = await pictureOrHint(context, batchId, drawing);
+	const chartPng = picture && (await prepare(picture, `batch-${batchId}.png`, 'image/png'));
+	yield { record, binary: { chart, ...(chartPng && { chartPng }) } };
+}
+
+/** The picture of a chart; a hint in its place where it cannot be drawn, so that the report comes out. */
+async function pictureOrHint(context: IExecuteFunctions, batchId: string, drawing: string): Promise<Buffer | undefined> {
+	try {
+		const { pictureOf } = await import('../reportPicture');
+		return Buffer.from(await pictureOf(drawing));
+	} catch (error) {
+		hint(context, 'warning', `The chart of batch ${batchId} is there as SVG only. Drawing the PNG ended with: ${String(error)}`);
+		return undefined;
+	}
 }
 
 /** Reads the parameters of one item for a provider's operation. */

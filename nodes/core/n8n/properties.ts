@@ -191,7 +191,7 @@ export const waitAndReport: INodeProperties[] = [
 		name: 'includeChart',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to return a picture of the report in the binary field chart',
+		description: 'Whether to return a picture of the report, as SVG in the binary field chart and as PNG in chartPng',
 		displayOptions: showFor('batch', ['report']),
 	},
 ];
