@@ -28,8 +28,8 @@ const STATUS_ROW = 26;
 const FAILURE_ROW = 44;
 const FAILURE_BAR_LEFT = 370;
 const FAILURE_BAR_WIDTH = 170;
-/** Longer ids lose their middle. */
-const LONGEST_ID = 36;
+/** Room for an ID beside the headline, in digits; longer ones lose their middle. */
+const ID_ROOM = 40;
 
 /** How a text looks; as attributes, because many mail programs drop style sheets. */
 const TEXT_STYLES = {
@@ -178,9 +178,18 @@ function percent(count: number, total: number): string {
 
 function shortened(id: string): string {
 	const characters = [...id];
-	if (characters.length <= LONGEST_ID) return id;
-	const half = (LONGEST_ID - 2) / 2;
-	return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
+	const widthOf = (part: string[]) => part.reduce((sum, character) => sum + digitsWide(character), 0);
+	if (widthOf(characters) <= ID_ROOM) return id;
+	let half = Math.min(ID_ROOM, Math.floor(characters.length / 2));
+	const shown = () => [...characters.slice(0, half), '…', ...characters.slice(-half)];
+	while (widthOf(shown()) > ID_ROOM) half -= 1;
+	return shown().join('');
+}
+
+/** About how many digits a character takes in usual fonts. */
+function digitsWide(character: string): number {
+	if (/[A-LN-VX-Z]/.test(character)) return 1.2;
+	return /[ -~]/.test(character) && !/[MWmw@%]/.test(character) ? 1 : 1.8;
 }
 
 function text(x: number, y: number, content: string, style: keyof typeof TEXT_STYLES): string {

@@ -162,6 +162,10 @@ describe('drawing a report', () => {
 		expect(shown.length).toBeLessThan(50);
 	});
 
+	it.each(['0b6c2f0e-5b0e-4f59-9b63-1f1f3c1f7a10', '01KJWZ4QY8T3B6D9F2H5K7M1N4'])('shows the ID %s whole, as the providers make them', (batchId) => {
+		expect(parseXml(drawReport(batch({ batchId }))).texts).toContain(`Batch ${batchId}`);
+	});
+
 	it('draws a batch of which nothing is known', () => {
 		const drawn = drawReport(batch({ batchId: null, from: null, status: 'unknown' }));
 		const drawing = parseXml(drawn);

@@ -65,6 +65,11 @@ describe('the picture of a report', () => {
 		expect(written).toEqual(Object.keys(areas).map((name) => [name, true]));
 	});
 
+	it.each(['W', 'M', '@', 'A', 'w', '0', 'É'])('keeps an ID of many times "%s" away from the headline', async (character) => {
+		const picture = readPng(await pictureOf(drawReport(batch({ batchId: character.repeat(200), counts: { delivered: 1_999, unknown: 1 } }))));
+		expect([inkIn(picture, [400, 40, 100, 60]) > 100, inkIn(picture, [1_000, 40, 30, 60])]).toEqual([true, 0]);
+	});
+
 	it('has titles in a bolder hand', async () => {
 		const inkOf = async (weight) => inkIn(readPng(await pictureOf(svg(200, 40, `<text x="4" y="28" font-size="16" font-weight="${weight}">Failures</text>`))), [0, 0, 400, 80]);
 		expect(await inkOf(600)).toBeGreaterThan(1.1 * (await inkOf(400)));
