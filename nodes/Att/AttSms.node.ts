@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { waitingHint } from '../core/n8n/properties';
+import { actionSubtitle, waitingHint } from '../core/n8n/properties';
 import { runNode } from '../core/n8n/runNode';
 import { attProperties } from './properties';
 import { att } from './provider';
@@ -17,7 +17,7 @@ export class AttSms implements INodeType {
 		icon: { light: 'file:att.svg', dark: 'file:att.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: actionSubtitle,
 		description: 'Send SMS through the AT&T API Platform, follow its delivery, and use In-App Messaging',
 		defaults: { name: 'AT&T SMS' },
 		usableAsTool: true,

@@ -7,6 +7,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
+import { actionSubtitle } from '../core/n8n/properties';
 import { runNode } from '../core/n8n/runNode';
 import { openApi } from '../core/n8n/transport';
 import { bindProperties } from './properties';
@@ -20,7 +21,7 @@ export class BindSms implements INodeType {
 		icon: { light: 'file:bind.svg', dark: 'file:bind.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: actionSubtitle,
 		description: 'Send texts and approved templates through BIND',
 		defaults: { name: 'BIND SMS' },
 		usableAsTool: true,

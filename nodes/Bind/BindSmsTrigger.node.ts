@@ -14,6 +14,7 @@ import {
 	optOutOption,
 	reportsProperty,
 	tokenOption,
+	triggerSubtitle,
 } from '../core/n8n/triggerProperties';
 import { createSubscription, hasSubscription, removeSubscription } from '../core/n8n/triggerSubscription';
 import { bind } from './provider';
@@ -27,7 +28,7 @@ export class BindSmsTrigger implements INodeType {
 		group: ['trigger'],
 		// n8n evaluates an expression on every webhook call of a node of version 1.
 		version: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: triggerSubtitle(3),
 		description: 'Starts the workflow with delivery reports, inbound messages and opt-outs of BIND',
 		defaults: { name: 'BIND SMS Trigger' },
 		inputs: [],

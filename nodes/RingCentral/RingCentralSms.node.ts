@@ -7,7 +7,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { waitingHint } from '../core/n8n/properties';
+import { actionSubtitle, waitingHint } from '../core/n8n/properties';
 import { runNode } from '../core/n8n/runNode';
 import { openApi } from '../core/n8n/transport';
 import { searchNumbers } from './phoneNumbers';
@@ -21,7 +21,7 @@ export class RingCentralSms implements INodeType {
 		icon: { light: 'file:ringCentral.svg', dark: 'file:ringCentral.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: actionSubtitle,
 		description: 'Send high volume SMS through RingCentral and follow its delivery',
 		defaults: { name: 'RingCentral SMS' },
 		usableAsTool: true,

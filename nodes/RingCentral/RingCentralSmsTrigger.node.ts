@@ -14,6 +14,7 @@ import {
 	inboundOption,
 	optOutOption,
 	reportsProperty,
+	triggerSubtitle,
 } from '../core/n8n/triggerProperties';
 import {
 	createSubscription,
@@ -33,7 +34,7 @@ export class RingCentralSmsTrigger implements INodeType {
 		group: ['trigger'],
 		// n8n evaluates an expression on every webhook call of a node of version 1.
 		version: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: triggerSubtitle(4),
 		description: 'Starts the workflow with delivery reports, inbound messages and opt-outs of RingCentral A2P SMS',
 		defaults: { name: 'RingCentral SMS Trigger' },
 		inputs: [],

@@ -7,7 +7,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { waitingHint } from '../core/n8n/properties';
+import { actionSubtitle, waitingHint } from '../core/n8n/properties';
 import { runNode } from '../core/n8n/runNode';
 import { wakeUp, WAKE_UP_PATH } from '../core/n8n/callbackWait';
 import { sinchProperties } from './properties';
@@ -20,7 +20,7 @@ export class SinchSms implements INodeType {
 		icon: { light: 'file:sinch.svg', dark: 'file:sinch.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: actionSubtitle,
 		description: 'Send SMS through Sinch and follow its delivery',
 		defaults: { name: 'Sinch SMS' },
 		usableAsTool: true,

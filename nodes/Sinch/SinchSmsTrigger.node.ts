@@ -13,6 +13,7 @@ import {
 	inboundOption,
 	optOutOption,
 	reportsProperty,
+	triggerSubtitle,
 } from '../core/n8n/triggerProperties';
 import { createSubscription, hasSubscription, removeSubscription } from '../core/n8n/triggerSubscription';
 import { sinchAuthentication } from './properties';
@@ -27,7 +28,7 @@ export class SinchSmsTrigger implements INodeType {
 		group: ['trigger'],
 		// n8n evaluates an expression on every webhook call of a node of version 1.
 		version: 2,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: triggerSubtitle(3),
 		description: 'Starts the workflow with delivery reports, inbound messages and opt-outs of Sinch SMS',
 		defaults: { name: 'Sinch SMS Trigger' },
 		inputs: [],

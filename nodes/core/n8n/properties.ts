@@ -5,6 +5,10 @@ export function showFor(resource: string, operations: readonly string[]): IDispl
 	return { show: { resource: [resource], operation: [...operations] } };
 }
 
+/** What an action node does, for the canvas: "get many: phone number", as n8n's own nodes put it but in words. */
+export const actionSubtitle =
+	'={{ ($parameter["operation"] + ": " + $parameter["resource"]).replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) }}';
+
 /** What a node can work on. */
 export function resourceChoice(options: INodePropertyOptions[]): INodeProperties {
 	return {

@@ -17,6 +17,22 @@ export const optOutOption: INodePropertyOptions = {
 	description: 'Somebody has opted out or in again, with a keyword or in another way',
 };
 
+const WORDS_OF_EVENTS = [
+	['deliveryReport', 'delivery reports'],
+	['inbound', 'inbound messages'],
+	['optOut', 'opt-outs'],
+	['batchStatus', 'batch statuses'],
+];
+
+/**
+ * What starts the workflow, for the canvas, which shows some 25 characters: "All events", or "Delivery reports, opt-outs".
+ * @param choices how many choices Events has
+ */
+export function triggerSubtitle(choices: number): string {
+	const words = `${JSON.stringify(WORDS_OF_EVENTS)}.filter(([event]) => $parameter["events"].includes(event)).map(([, words]) => words)`;
+	return `={{ $parameter["events"].length === ${choices} ? "All events" : ${words}.join(", ").replace(/^./, (letter) => letter.toUpperCase()) }}`;
+}
+
 /** Which delivery reports start the workflow. */
 export const reportsProperty: INodeProperties = {
 	displayName: 'Reports',
