@@ -21,20 +21,20 @@ export function attBatches(statuses: Statuses): BatchReader {
 
 function handedOver(batchId: string): BatchSnapshot {
 	return {
-		provider: 'att',
 		batchId,
-		from: null,
 		status: 'completed',
-		done: true,
-		final: false,
-		timedOut: false,
+		failure: null,
 		total: null,
 		counts: {},
 		failures: {},
 		cost: null,
-		createdAt: null,
 		rejected: [],
-		failure: null,
+		done: true,
+		final: false,
+		timedOut: false,
+		from: null,
+		provider: 'att',
+		createdAt: null,
 		raw: null,
 		progress: null,
 	};

@@ -52,18 +52,18 @@ export function sendInAppMessage(effect: FailuresAfterEffect): Operation {
 		const answer = answerOf<{ id?: string }>(sent);
 		for (const { to } of recipients) {
 			const record: MessageRecord & { traceId: string | null } = {
-				provider: 'att',
-				// The id of the answer is for AT&T's support: no other call knows it.
-				messageId: null,
-				batchId: null,
 				to,
 				from: null,
 				status: 'queued',
+				failure: null,
 				final: false,
+				// The id of the answer is for AT&T's support: no other call knows it.
+				messageId: null,
+				batchId: null,
+				provider: 'att',
 				encoding: null,
 				segments: null,
 				deferredUntil: null,
-				failure: null,
 				traceId: answer.id ?? null,
 				raw: answer,
 			};
@@ -90,11 +90,9 @@ function listOf({ value }: OperationContext, name: string): string[] {
 
 function readMessage(message: AttInAppMessage) {
 	return {
-		provider: 'att',
-		messageId: message.messageId ?? null,
-		direction: message.isIncoming === true ? 'inbound' : 'outbound',
 		from: readAddress(message.from?.value),
 		to: (message.recipients ?? []).map(({ value }) => readAddress(value)),
+		direction: message.isIncoming === true ? 'inbound' : 'outbound',
 		text: message.text ?? null,
 		subject: message.typeMetaData?.subject ?? null,
 		type: message.type ?? null,
@@ -106,6 +104,8 @@ function readMessage(message: AttInAppMessage) {
 		})),
 		/** UNCONFIRMED: the zone, which AT&T does not write. */
 		createdAt: message.timeStamp ?? null,
+		messageId: message.messageId ?? null,
+		provider: 'att',
 		raw: message,
 	};
 }
@@ -152,7 +152,7 @@ export async function* getInAppDelta({ call, text, required }: OperationContext)
 		kind,
 		delta.flatMap(({ type, [kind]: entries = [] }) => entries.map((entry) => readChange(entry, type))),
 	]);
-	yield { provider: 'att', state, ...Object.fromEntries(changes), raw: answer };
+	yield { ...Object.fromEntries(changes), state, provider: 'att', raw: answer };
 }
 
 function readChange({ messageId, isUnread, isFavorite }: AttChange, type: string | undefined) {
@@ -175,7 +175,7 @@ export async function* updateInAppMessages(context: OperationContext) {
 	context.required('changes', Object.keys(flags)[0]);
 	const body = JSON.stringify({ messages: messageIds.map((messageId) => ({ messageId, ...flags })) });
 	await context.call({ method: 'PUT', path: MESSAGES, body });
-	for (const messageId of messageIds) yield { provider: 'att', messageId, ...flags, failure: null };
+	for (const messageId of messageIds) yield { messageId, ...flags, provider: 'att', failure: null };
 }
 
 /** `inAppMessage: delete` */
@@ -183,7 +183,7 @@ export async function* deleteInAppMessages(context: OperationContext) {
 	const messageIds = requiredIds(context);
 	const query = { messageIds: messageIds.join(',') };
 	await context.call({ method: 'DELETE', path: MESSAGES, query });
-	for (const messageId of messageIds) yield { provider: 'att', messageId, isDeleted: true, failure: null };
+	for (const messageId of messageIds) yield { messageId, isDeleted: true, provider: 'att', failure: null };
 }
 
 function requiredIds(context: OperationContext): string[] {
@@ -209,5 +209,5 @@ export async function* createIndex({ call, value, now, sleep }: OperationContext
 		info = await look();
 	}
 	const { status = null, state = null, messageCount = null } = info;
-	yield { provider: 'att', status, isReady: status === 'INITIALIZED', state, messageCount, raw: info };
+	yield { status, isReady: status === 'INITIALIZED', messageCount, state, provider: 'att', raw: info };
 }

@@ -38,11 +38,11 @@ function subscriptionPath({ text, required }: OperationContext): string {
 
 function readChannel({ channelId, maxEventsPerNotification, serviceName, channelType }: AttChannel) {
 	return {
-		provider: 'att',
 		channelId: channelId ?? null,
 		maxEventsPerNotification: maxEventsPerNotification ?? null,
 		serviceName: serviceName ?? null,
 		channelType: channelType ?? null,
+		provider: 'att',
 	};
 }
 
@@ -78,7 +78,7 @@ export async function* getChannel(context: OperationContext) {
 /** `notification: deleteChannel` */
 export async function* deleteChannel(context: OperationContext) {
 	await context.call({ method: 'DELETE', path: channelPath(context) });
-	yield { provider: 'att', channelId: context.text('channelId'), isDeleted: true, failure: null };
+	yield { channelId: context.text('channelId'), isDeleted: true, provider: 'att', failure: null };
 }
 
 /** What of a subscription can be chosen. */
@@ -96,13 +96,13 @@ function wishOf({ value, text }: OperationContext): string {
 function readSubscription(channelId: string, subscription: AttSubscription) {
 	const { subscriptionId, expiresIn, callbackData, eventFilters, events } = subscription;
 	return {
-		provider: 'att',
-		channelId,
 		subscriptionId: subscriptionId ?? null,
+		channelId,
 		events: eventFilters ?? events ?? null,
 		callbackData: callbackData ?? null,
 		/** Seconds; 0 = for ever. */
 		expiresIn: expiresIn ?? null,
+		provider: 'att',
 	};
 }
 
@@ -158,7 +158,7 @@ export async function* deleteSubscription(context: OperationContext, userLogin: 
 		const callAsUser = await callAs(userLogin);
 		await callAsUser(request);
 	}
-	yield { provider: 'att', channelId: text('channelId'), subscriptionId: text('subscriptionId'), isDeleted: true, failure: null };
+	yield { subscriptionId: text('subscriptionId'), channelId: text('channelId'), isDeleted: true, provider: 'att', failure: null };
 }
 
 /** Handles the one refusal that has a way out: the login may not do it. */

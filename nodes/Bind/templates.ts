@@ -74,7 +74,6 @@ export async function* listTemplates({ call, text }: OperationContext) {
 	for (const template of await templatesOf(call, wanted === 'all' ? undefined : wanted)) {
 		const { id, name, sender, content = '', status, type } = template;
 		yield {
-			provider: 'bind',
 			templateId: id ?? null,
 			name: name ?? null,
 			from: readPhoneNumber(sender),
@@ -82,6 +81,7 @@ export async function* listTemplates({ call, text }: OperationContext) {
 			parameters: [...new Set([...content.matchAll(PLACEHOLDER)].map(([, key]) => key))],
 			status: status ?? null,
 			type: type ?? null,
+			provider: 'bind',
 			raw: template,
 		};
 	}

@@ -15,20 +15,20 @@ export function readBatch(batch: RcBatch): BatchSnapshot {
 	const handled = batch.processedCount ?? null;
 	const status = batchStatusOf(batch.status);
 	return {
-		provider: 'ringCentral',
 		batchId: batch.id,
-		from: readPhoneNumber(batch.from),
 		status,
-		done: status === 'completed',
-		final: false,
-		timedOut: false,
+		failure: null,
 		total,
 		counts: {},
 		failures: {},
 		cost: batch.cost ?? null,
-		createdAt: createdAtOf(batch),
 		rejected: [],
-		failure: null,
+		done: status === 'completed',
+		final: false,
+		timedOut: false,
+		from: readPhoneNumber(batch.from),
+		provider: 'ringCentral',
+		createdAt: createdAtOf(batch),
 		raw: batch,
 		progress: total !== null && handled !== null && total > 0 ? Math.min(1, handled / total) : null,
 	};

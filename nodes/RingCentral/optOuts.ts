@@ -30,27 +30,27 @@ const WIRE_STATUSES: ReadonlyMap<string, string> = new Map([
 ]);
 
 interface OptOutRecord {
-	provider: string;
-	from: string | null;
 	to: string | null;
+	from: string | null;
 	/** Null where a change was refused. */
 	status: Status | null;
+	failure: Failure | null;
 	/** Who set it, in RingCentral's words: Recipient, Account, Api, Upstream, Carrier. */
 	source: string | null;
 	changedAt: string | null;
-	failure: Failure | null;
+	provider: string;
 	raw?: unknown;
 }
 
 function readConsent(consent: RcConsent): OptOutRecord {
 	return {
-		provider: 'ringCentral',
-		from: readPhoneNumber(consent.from),
 		to: readPhoneNumber(consent.to),
+		from: readPhoneNumber(consent.from),
 		status: (consent.optStatus ?? consent.status ?? 'OptOut') === 'OptIn' ? 'optedIn' : 'optedOut',
+		failure: null,
 		source: consent.source ?? null,
 		changedAt: consent.lastModifiedTime ?? null,
-		failure: null,
+		provider: 'ringCentral',
 		raw: consent,
 	};
 }
@@ -91,13 +91,13 @@ async function* changeOptOuts({ call, phoneNumbers, required }: OperationContext
 		for (const number of numbers) {
 			const failure = refused.get(number) ?? null;
 			const record: OptOutRecord = {
-				provider: 'ringCentral',
-				from,
 				to: number,
+				from,
 				status: failure === null ? status : null,
+				failure,
 				source: failure === null ? 'Api' : null,
 				changedAt: null,
-				failure,
+				provider: 'ringCentral',
 			};
 			yield record;
 		}

@@ -24,13 +24,13 @@ export async function* senderNumbers(call: Call): AsyncGenerator<RcPhoneNumber> 
 export async function* listPhoneNumbers({ call }: { call: Call }) {
 	for await (const number of senderNumbers(call)) {
 		yield {
-			provider: 'ringCentral',
 			phoneNumber: readPhoneNumber(number.phoneNumber),
 			label: number.label ?? null,
 			kind: number.paymentType === 'TollFree' ? 'tollFree' : 'local',
 			isPrimary: number.primary ?? false,
 			isUsable: number.status === 'Normal',
 			features: number.features ?? [],
+			provider: 'ringCentral',
 			raw: number,
 		};
 	}

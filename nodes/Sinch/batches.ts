@@ -18,20 +18,20 @@ import type { SinchBatch, SinchReport } from './types';
 export function readBatch(batch: SinchBatch, now: number): BatchSnapshot {
 	const status = statusAt(batch, now);
 	return {
-		provider: 'sinch',
 		batchId: batch.id,
-		from: readSender(batch.from),
 		status,
-		done: status === 'cancelled',
-		final: false,
-		timedOut: false,
+		failure: null,
 		total: batch.to?.length ?? null,
 		counts: {},
 		failures: {},
 		cost: null,
-		createdAt: batch.created_at ?? null,
 		rejected: [],
-		failure: null,
+		done: status === 'cancelled',
+		final: false,
+		timedOut: false,
+		from: readSender(batch.from),
+		provider: 'sinch',
+		createdAt: batch.created_at ?? null,
 		raw: batch,
 		progress: null,
 	};
@@ -171,5 +171,5 @@ export async function* sendFeedback({ call, text, phoneNumbers, required }: Oper
 	const recipients = phoneNumbers('recipients');
 	const body = JSON.stringify({ recipients: recipients.map(toWire) });
 	await call({ method: 'POST', path: `${batchPath(batchId)}/delivery_feedback`, body });
-	yield { provider: 'sinch', batchId, recipients, accepted: true };
+	yield { batchId, recipients, accepted: true, provider: 'sinch' };
 }

@@ -8,7 +8,6 @@ import type { SinchGroup, SinchKeywords } from './types';
 
 /** A group of recipients as the node puts it out. */
 interface GroupRecord {
-	provider: string;
 	groupId: string;
 	name: string | null;
 	/** Whether the members of child groups count is UNCONFIRMED. */
@@ -18,6 +17,7 @@ interface GroupRecord {
 	autoUpdate: { to: string | null; join: string | null; leave: string | null } | null;
 	createdAt: string | null;
 	updatedAt: string | null;
+	provider: string;
 	failure: null;
 	raw?: unknown;
 }
@@ -27,7 +27,6 @@ const groupPath = (groupId: string) => `/groups/${pathSegment(groupId)}`;
 function readGroup(group: SinchGroup): GroupRecord {
 	const { auto_update: autoUpdate } = group;
 	return {
-		provider: 'sinch',
 		groupId: group.id,
 		name: group.name ?? null,
 		size: group.size ?? null,
@@ -38,6 +37,7 @@ function readGroup(group: SinchGroup): GroupRecord {
 				: { to: readSender(autoUpdate.to), join: keywordsOf(autoUpdate.add), leave: keywordsOf(autoUpdate.remove) },
 		createdAt: group.created_at ?? null,
 		updatedAt: group.modified_at ?? null,
+		provider: 'sinch',
 		failure: null,
 		raw: group,
 	};
@@ -95,14 +95,14 @@ export async function* updateGroup({ call, text, phoneNumbers, required }: Opera
 export async function* deleteGroup({ call, text, required }: OperationContext) {
 	const groupId = required('groupId', text('groupId'));
 	await call({ method: 'DELETE', path: groupPath(groupId) });
-	yield { provider: 'sinch', groupId, deleted: true };
+	yield { groupId, deleted: true, provider: 'sinch' };
 }
 
 /** `group: getMembers` */
 export async function* listMembers({ call, text, required }: OperationContext) {
 	const groupId = required('groupId', text('groupId'));
 	for (const phoneNumber of await membersOf(call, groupPath(groupId))) {
-		yield { provider: 'sinch', groupId, phoneNumber };
+		yield { phoneNumber, groupId, provider: 'sinch' };
 	}
 }
 

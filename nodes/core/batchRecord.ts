@@ -57,21 +57,21 @@ export function batchRecordOf(
 	);
 	const { counts, failures } = countMessages(kept);
 	return {
-		provider,
 		batchId: outcome.batchId,
-		from: outcome.batch.from,
 		status: outcome.status,
-		// Without an id there is nothing that anybody could wait for.
-		done: outcome.batchId === null || outcome.status === 'completed',
-		final: areFinal(counts),
-		timedOut: false,
+		failure: outcome.failure,
 		total: kept.length,
 		counts: addCounts(counts, leftOut),
 		failures,
 		cost: null,
-		createdAt: outcome.createdAt,
 		rejected,
-		failure: outcome.failure,
+		// Without an id there is nothing that anybody could wait for.
+		done: outcome.batchId === null || outcome.status === 'completed',
+		final: areFinal(counts),
+		timedOut: false,
+		from: outcome.batch.from,
+		provider,
+		createdAt: outcome.createdAt,
 		raw: outcome.raw,
 	};
 }

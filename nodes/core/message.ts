@@ -76,13 +76,14 @@ export interface SubmitResult {
 
 /** A message as every node outputs it. Absent values are null, never missing. */
 export interface MessageRecord {
-	provider: string;
-	messageId: string | null;
-	batchId: string | null;
 	to: string | null;
 	from: string | null;
 	status: MessageStatus;
+	failure: Failure | null;
 	final: boolean;
+	messageId: string | null;
+	batchId: string | null;
+	provider: string;
 	encoding: Encoding | null;
 	segments: number | null;
 	/**
@@ -94,7 +95,6 @@ export interface MessageRecord {
 	 * Only with quiet hours: whether the recipient's time zone is a guess, from an area code. Null where none was looked for.
 	 */
 	timezoneGuessed?: boolean | null;
-	failure: Failure | null;
 	/** The provider's JSON, untouched; dropped while Simplify is on. */
 	raw?: unknown;
 }
@@ -112,29 +112,29 @@ export type BatchStatus = 'scheduled' | 'processing' | 'completed' | 'cancelled'
 
 /** A batch as every node outputs it. Absent values are null, never missing. */
 export interface BatchRecord {
-	provider: string;
 	batchId: string | null;
-	from: string | null;
 	status: BatchStatus;
-	/** The provider has nothing left to hand over. Says nothing about delivery. */
-	done: boolean;
-	/** The status of every message is final. */
-	final: boolean;
-	/** The wait ended before what was waited for. */
-	timedOut: boolean;
+	/** Why the whole batch was refused. */
+	failure: Failure | null;
 	total: number | null;
 	counts: Partial<Record<MessageStatus, number>>;
 	/** Failed messages per failure category. */
 	failures: Record<string, number>;
 	/** In the currency of the account; the providers do not name it. */
 	cost: number | null;
-	createdAt: string | null;
 	/** Recipients refused at submission; known only to whoever made the request. */
 	rejected: MessageRecord[];
 	/** Only with quiet hours: recipients who are in their quiet time. They are not in the batch. */
 	deferred?: MessageRecord[];
-	/** Why the whole batch was refused. */
-	failure: Failure | null;
+	/** The provider has nothing left to hand over. Says nothing about delivery. */
+	done: boolean;
+	/** The status of every message is final. */
+	final: boolean;
+	/** The wait ended before what was waited for. */
+	timedOut: boolean;
+	from: string | null;
+	provider: string;
+	createdAt: string | null;
 	raw?: unknown;
 }
 
@@ -157,22 +157,22 @@ export interface Keyword {
 /** An event as every trigger outputs it. Absent values are null, never missing. */
 export interface SmsEvent {
 	event: EventType;
-	/** The same whenever the provider delivers the same event again. */
-	eventId: string;
-	provider: string;
-	messageId: string | null;
-	batchId: string | null;
 	/** For a received message, an opt-out and an opt-in: the handset. Else the sender. */
 	from: string | null;
 	/** For a received message, an opt-out and an opt-in: our number. Else the recipient. */
 	to: string | null;
-	status: MessageStatus | BatchStatus | null;
-	final: boolean | null;
-	failure: Failure | null;
 	text: string | null;
 	keyword: Keyword | null;
 	/** Opt-outs and opt-ins: read from a text, or reported as such by the provider. */
 	source?: 'keyword' | 'provider';
+	status: MessageStatus | BatchStatus | null;
+	failure: Failure | null;
+	final: boolean | null;
+	messageId: string | null;
+	batchId: string | null;
+	/** The same whenever the provider delivers the same event again. */
+	eventId: string;
+	provider: string;
 	/** ISO 8601; when it happened, as far as the provider tells. */
 	occurredAt: string | null;
 	/** ISO 8601; when it reached this node. */

@@ -286,17 +286,17 @@ class Preparation {
 		const text = filled ?? written;
 		const { encoding, segments } = measured ?? this.measure(text);
 		const record: MessageRecord = {
-			provider: this.provider.id,
-			messageId: null,
-			batchId: null,
 			to: parsed.ok ? parsed.e164 : input,
 			from,
 			status: 'queued',
+			failure: null,
 			final: false,
+			messageId: null,
+			batchId: null,
+			provider: this.provider.id,
 			encoding,
 			segments,
 			deferredUntil: null,
-			failure: null,
 		};
 		const entry: Entry = { itemIndex, record, message: null };
 		if (!parsed.ok) {

@@ -7,8 +7,6 @@ import type { DryRunMessage, SendLimits } from './provider';
 
 /** What a send of one input item would do, found out without any request. */
 export interface Preview {
-	provider: string;
-	from: string | null;
 	text: string;
 	encoding: Encoding;
 	/** UTF-16 code units. */
@@ -19,6 +17,12 @@ export interface Preview {
 	unicodeCharacters: string[];
 	/** Recipients that would be texted. */
 	recipients: number;
+	/** Segments of all messages of the item, those with a text of their own included. */
+	totalSegments: number;
+	/** Requests that the whole run would make, all items together. */
+	requests: number;
+	/** Price of all segments; null without a price. */
+	cost: number | null;
 	invalid: Array<{ to: string; reason: string }>;
 	/** Recipients for whom the text is too long. */
 	tooLong: string[];
@@ -26,12 +30,8 @@ export interface Preview {
 	suppressed: string[];
 	/** Only with quiet hours: recipients that would be texted after their quiet time. They are counted all the same. */
 	deferred?: string[];
-	/** Segments of all messages of the item, those with a text of their own included. */
-	totalSegments: number;
-	/** Requests that the whole run would make, all items together. */
-	requests: number;
-	/** Price of all segments; null without a price. */
-	cost: number | null;
+	from: string | null;
+	provider: string;
 	/** What the provider says itself, where it was asked. */
 	dryRun?: DryRun;
 	/** Why the provider would refuse the messages, where it was asked. */
@@ -80,14 +80,18 @@ export function previewRun(
 		return {
 			itemIndex,
 			record: {
-				provider: sameItem[0].record.provider,
-				from: sameItem[0].record.from,
 				text,
 				encoding,
 				characters: text.length,
 				segments,
 				unicodeCharacters,
 				recipients: sent.length,
+				totalSegments,
+				requests,
+				cost:
+					price === undefined
+						? null
+						: Math.round(totalSegments * price * PRICE_PRECISION) / PRICE_PRECISION,
 				invalid: sameItem
 					.filter(({ record }) => record.failure?.category === 'invalidRecipient')
 					.map(({ record }) => ({
@@ -100,12 +104,8 @@ export function previewRun(
 				...(sameItem.some(({ record }) => record.timezoneGuessed !== undefined)
 					? { deferred: numbers(({ message }) => message?.quietTime?.until(now) !== undefined) }
 					: {}),
-				totalSegments,
-				requests,
-				cost:
-					price === undefined
-						? null
-						: Math.round(totalSegments * price * PRICE_PRECISION) / PRICE_PRECISION,
+				from: sameItem[0].record.from,
+				provider: sameItem[0].record.provider,
 				failure: null,
 			},
 		};

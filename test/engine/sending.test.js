@@ -99,6 +99,15 @@ describe.each(providers)('sending through $id', (provider) => {
 			expect(simulator.control.acceptedSummary()).toEqual({ messages: 1000, recipients: 1000, repeated: [] });
 		});
 
+		it('shows first who was texted and what became of it, and first the status of a batch', async () => {
+			const [[sent]] = (await send(messagesTo(numbers(1)))).json;
+			expect(Object.keys(sent).slice(0, 4)).toEqual(['to', 'from', 'status', 'failure']);
+			const parameters = { resource: 'batch', operation: 'wait', batchId: sent.batchId, until: 'final', includeMessages: true };
+			const [[batch, message]] = (await run(parameters)).json;
+			expect(Object.keys(batch).slice(0, 4)).toEqual(['batchId', 'status', 'failure', 'total']);
+			expect(Object.keys(message).slice(0, 6)).toEqual(['to', 'from', 'direction', 'text', 'status', 'failure']);
+		});
+
 		it('sends texts of their own in the same batch', async () => {
 			const items = numbers(20).map((to, i) => ({ to, text: `Hi customer ${i}` }));
 			await send(items);

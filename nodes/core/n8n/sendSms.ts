@@ -133,17 +133,17 @@ function isRefused({ status, failure }: MessageRecord): boolean {
 
 function unsentMessage(provider: string, failure: Failure): MessageRecord {
 	return {
-		provider,
-		messageId: null,
-		batchId: null,
 		to: null,
 		from: null,
 		status: 'rejected',
+		failure,
 		final: true,
+		messageId: null,
+		batchId: null,
+		provider,
 		encoding: null,
 		segments: null,
 		deferredUntil: null,
-		failure,
 	};
 }
 
@@ -153,19 +153,19 @@ function unsentBatch(
 	rejected: MessageRecord[],
 ): BatchRecord {
 	return {
-		provider,
 		batchId: null,
-		from: null,
 		status: 'unknown',
-		done: true,
-		final: true,
-		timedOut: false,
+		failure,
 		total: 0,
 		counts: {},
 		failures: {},
 		cost: null,
-		createdAt: null,
 		rejected,
-		failure,
+		done: true,
+		final: true,
+		timedOut: false,
+		from: null,
+		provider,
+		createdAt: null,
 	};
 }
