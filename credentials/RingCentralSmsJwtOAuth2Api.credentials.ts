@@ -47,7 +47,7 @@ export class RingCentralSmsJwtOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			hint: '"Client authentication failed": the client ID or this secret is wrong, or they belong to different apps',
+			hint: 'The error "Client authentication failed" means that the client ID or this secret is wrong, or that they belong to different apps',
 		},
 		{
 			displayName: 'JWT',
@@ -57,8 +57,8 @@ export class RingCentralSmsJwtOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'JWT credential of the user who sends, made in the developer console under the account menu, Credentials',
-			hint: '"Authorization grant … invalid" or "needs to be reconnected": this JWT is incomplete, revoked, expired or not allowed for this app. "The client is not authorized": the app does not allow the JWT auth flow. "HTTP status 429": more than five logins in a minute, so wait a minute.',
+				'Login token of the user who sends, made in the developer console under the account menu: Credentials, Create JWT',
+			hint: 'The error "Authorization grant … invalid" or "needs to be reconnected" means that this JWT is incomplete, revoked, expired or not allowed for this app; "The client is not authorized" that the app does not allow the JWT auth flow; "HTTP status 429" that there were more than five logins in a minute, so wait a minute.',
 		},
 		{
 			displayName: 'Grant Type',

@@ -47,7 +47,7 @@ export class RingCentralSmsOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description: 'Empty if the app is of a type that has no secret',
-			hint: '"Unable to sign without access token": no account is connected yet',
+			hint: 'The error "Unable to sign without access token" means that no account is connected yet',
 		},
 		{
 			displayName: 'Grant Type',

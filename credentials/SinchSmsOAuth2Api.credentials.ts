@@ -47,7 +47,7 @@ export class SinchSmsOAuth2Api implements ICredentialType {
 			default: '',
 			required: true,
 			description: 'Secret of the access key, shown once when it was made',
-			hint: '"Client authentication failed": key ID or secret is wrong, or the key was deleted. "HTTP status 429": too many logins at once, so wait a moment.',
+			hint: 'The error "Client authentication failed" means that key ID or secret is wrong, or that the key was deleted; "HTTP status 429" that there were too many logins at once, so wait a moment.',
 		},
 		{
 			displayName: 'Token URL',

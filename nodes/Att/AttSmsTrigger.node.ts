@@ -46,7 +46,7 @@ export class AttSmsTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Publish the workflow, copy the Production URL above and register it with your app at AT&T: for inbound messages, for delivery status, and as listener of notifications. A text reports only if its option Notify Delivery Status asks for it. AT&T signs nothing: the path that nobody can guess is the check, so keep it secret. Token and Allowed IPs under Options make it stricter.',
+					'Publish the workflow, copy the Production URL above and register it with your app at AT&T: for inbound messages, for delivery status, and as listener of notifications. AT&T reports on a text only if the option Notify Delivery Status asked for it. AT&T signs nothing: the path that nobody can guess is the only check, so keep it secret. Token and Allowed IPs under Options make it stricter.',
 				name: 'notice',
 				type: 'notice',
 				default: '',

@@ -28,7 +28,7 @@ export const appFields: INodeProperties[] = [
 		typeOptions: { password: true },
 		default: '',
 		required: true,
-		hint: '"Client authentication failed" or "HTTP status 401": the App Key or this secret is wrong, or the app was deleted. "Invalid scope": the app lacks an API that the credential asks for.',
+		hint: 'The error "Client authentication failed" or "HTTP status 401" means that the app key or this secret is wrong, or that the app was deleted; "Invalid scope" that the app lacks an API that the credential asks for.',
 	},
 ];
 

@@ -68,7 +68,7 @@ const operations: INodeProperties[] = [
 			name: 'Create Index',
 			value: 'createIndex',
 			action: 'Create the index of a mailbox',
-			description: 'Make the mailbox readable, which it must be before its first use and after 30 days without',
+			description: 'Make the mailbox readable, which it must be before its first use and after 30 days without any',
 		},
 		{
 			name: 'Delete',
@@ -161,7 +161,7 @@ const recipientsPerRequest: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 50 },
 	default: 50,
-	description: 'Most recipients in one request, where your app may name fewer than 50',
+	description: 'How many recipients a request may name, where AT&T allows your app fewer than 50',
 };
 
 const inAppTo: INodeProperties = {
@@ -236,7 +236,7 @@ const inAppFilters: INodeProperties = {
 			],
 			description: 'Only messages of this type',
 		},
-		trueOrFalse('Was Received', 'isIncoming', 'Only messages that were received, or only those that were sent'),
+		trueOrFalse('Is Incoming', 'isIncoming', 'Only messages that were received, or only those that were sent'),
 		trueOrFalse('Is Favorite', 'isFavorite', 'Only favorites, or only the others'),
 		trueOrFalse('Is Unread', 'isUnread', 'Only unread messages, or only those that were read'),
 	].sort((a, b) => a.displayName.localeCompare(b.displayName)) as INodeProperties[],
@@ -279,7 +279,7 @@ const notificationProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.channelId }}',
-		description: 'ID that Create Channel has returned',
+		description: 'ID of the channel, as Create Channel has returned it',
 		displayOptions: showFor('notification', [...OF_CHANNEL, 'createSubscription', ...OF_SUBSCRIPTION]),
 	},
 	{
@@ -289,7 +289,7 @@ const notificationProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.subscriptionId }}',
-		description: 'ID that Create Subscription has returned',
+		description: 'ID of the subscription, as Create Subscription has returned it',
 		displayOptions: showFor('notification', OF_SUBSCRIPTION),
 	},
 	{
@@ -310,7 +310,7 @@ const notificationProperties: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 31536000 },
 		default: 0,
-		description: 'Life of the subscription, from 3600 to 31536000 seconds. 0 is for ever.',
+		description: 'How long the subscription lasts: from 3600 (an hour) to 31536000 (a year). 0 is for ever.',
 		displayOptions: WISHES,
 	},
 	{
@@ -346,7 +346,7 @@ export const attProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.messageId }}',
-		description: 'ID that sending the message has returned',
+		description: 'ID of the message, as Send has returned it',
 		displayOptions: showFor('message', ['get']),
 	},
 	...batchRecipients(),

@@ -46,7 +46,7 @@ export class BindSmsTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Publish the workflow, copy the Production URL above and ask your account manager at BIND to set it for delivery reports and inbound messages, or use it as Callback URL of a message. BIND signs nothing: the path that nobody can guess is the check, so keep it secret. Token and Allowed IPs under Options make it stricter.',
+					'Publish the workflow, copy the Production URL above and ask your account manager at BIND to set it for delivery reports and inbound messages, or use it as Callback URL of a message. BIND signs nothing: the path that nobody can guess is the only check, so keep it secret. Token and Allowed IPs under Options make it stricter.',
 				name: 'notice',
 				type: 'notice',
 				default: '',

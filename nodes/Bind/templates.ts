@@ -27,7 +27,7 @@ export function isTemplate(options: ProviderOptions): options is TemplateOptions
 export const readTemplate: ContentReader = (valueOf) => {
 	const templateId = textOf(valueOf('templateId'), 'templateId')?.trim();
 	if (templateId === undefined) throw new ParameterProblem('templateId', 'is empty');
-	if (!isPathSegment(templateId)) throw new ParameterProblem('templateId', 'is no ID');
+	if (!isPathSegment(templateId)) throw new ParameterProblem('templateId', 'is not an ID');
 	const params = valuesOf(valueOf('parameters'));
 	return { text: JSON.stringify([templateId, params]), options: { templateId, params } };
 };
@@ -41,13 +41,13 @@ export function measure(_text: string, options: ProviderOptions): Measured | und
 function valuesOf(input: unknown): Record<string, string> {
 	if (isUnset(input)) return {};
 	const values = typeof input === 'string' ? parseJson(input) : input;
-	if (!isRecord(values)) throw new ParameterProblem('parameters', 'is no object with values');
+	if (!isRecord(values)) throw new ParameterProblem('parameters', 'is not an object such as {"name": "Ann"}');
 	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, valueText(value, name)]));
 }
 
 function valueText(value: unknown, name: string): string {
 	const text = plainText(value);
-	if (text === undefined) throw new ParameterProblem('parameters', `has for "${name}" a value that is no text`);
+	if (text === undefined) throw new ParameterProblem('parameters', `has for "${name}" a value that is not text`);
 	return text;
 }
 

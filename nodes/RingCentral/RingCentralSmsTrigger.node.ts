@@ -35,7 +35,7 @@ export class RingCentralSmsTrigger implements INodeType {
 		// n8n evaluates an expression on every webhook call of a node of version 1.
 		version: 2,
 		subtitle: triggerSubtitle(4),
-		description: 'Starts the workflow with delivery reports, inbound messages and opt-outs of RingCentral A2P SMS',
+		description: 'Starts the workflow with delivery reports, inbound messages and opt-outs of RingCentral high volume SMS',
 		defaults: { name: 'RingCentral SMS Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],

@@ -27,7 +27,7 @@ export const ringCentralAuthentication: INodeProperties = {
 		{
 			name: 'JWT',
 			value: 'jwt',
-			description: 'Server to server with a JWT of the user who sends; recommended',
+			description: 'A login token (JWT) of the user who sends, with which n8n logs in by itself; recommended',
 		},
 		{ name: 'OAuth2', value: 'oAuth2', description: 'A user logs in to RingCentral in the browser' },
 	],
@@ -91,7 +91,7 @@ function from(displayOptions: IDisplayOptions, isRequired = true): INodeProperti
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
 		...(isRequired ? { required: true } : {}),
-		description: 'Number that sends. Only numbers with high volume SMS can be chosen.',
+		description: 'Number that sends. The list has the numbers that may send high volume SMS.',
 		modes: [
 			{
 				displayName: 'From List',
@@ -147,12 +147,12 @@ const messageFilters: INodeProperties = {
 			description: 'Only messages from this time on',
 		},
 		{
-			displayName: 'Phone Numbers',
+			displayName: 'Phone Number',
 			name: 'phoneNumber',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. +12025550123',
-			description: 'Only messages from or to these numbers, up to 15 separated by commas',
+			description: 'Only messages from or to this number, or to several: up to 15 separated by commas',
 		},
 		{
 			displayName: 'To Date',
@@ -173,19 +173,19 @@ const batchFilters: INodeProperties = {
 	displayOptions: showFor('batch', ['getMany']),
 	options: [
 		{
-			displayName: 'From Date',
-			name: 'dateFrom',
-			type: 'dateTime',
-			default: '',
-			description: 'Only batches from this time on',
-		},
-		{
-			displayName: 'Sender',
+			displayName: 'From',
 			name: 'from',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. +12025550199',
 			description: 'Only batches of this sender',
+		},
+		{
+			displayName: 'From Date',
+			name: 'dateFrom',
+			type: 'dateTime',
+			default: '',
+			description: 'Only batches from this time on',
 		},
 		{
 			displayName: 'Status',

@@ -56,7 +56,7 @@ export class SinchSmsTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Paste the Production URL from above into the Sinch dashboard: SMS, APIs, your service plan, Callback URLs, for delivery reports and for inbound messages. A batch reports only if its option Delivery Report asks for it. Without a credential that names a callback secret, user or header, nothing but this URL, which nobody can guess, protects the workflow.',
+					'Publish the workflow, copy the Production URL above and paste it in the Sinch dashboard under SMS, APIs, your service plan, Callback URLs: for delivery reports and for inbound messages. Sinch reports on a batch only if the option Delivery Report asked for it. Without a credential that names a callback secret, user or header, the path that nobody can guess is the only check, so keep it secret.',
 				name: 'notice',
 				type: 'notice',
 				default: '',

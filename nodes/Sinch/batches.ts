@@ -127,6 +127,7 @@ export async function* updateBatch(context: OperationContext) {
 	const { call, text, required, now } = context;
 	const path = batchPath(required('batchId', text('batchId')));
 	const changes = changesOf(context);
+	required('updateFields', Object.values(changes).find((value) => value !== undefined));
 	const batch = answerOf<SinchBatch>(await call({ method: 'GET', path }));
 	const body = JSON.stringify({ ...changes, ...contentFor(batch, changes.body) });
 	yield withoutProgress(readBatch(answerOf<SinchBatch>(await call({ method: 'POST', path, body })), now()));

@@ -787,7 +787,7 @@ export const sinchErrors: ErrorCodeTable = {
 		404: {
 			meaning: 'There is nothing under this ID',
 			category: 'notFound',
-			advice: 'Check the ID, the service plan and the region: Sinch keeps batches for 14 days, in the region where they were made',
+			advice: 'Check the ID, the service plan and the region, which alone knows it. Batches are kept for 14 days, and take feedback only if sent with Feedback Enabled.',
 		},
 		405: { meaning: 'The operation is not offered here', category: 'requestInvalid', advice: NODE_FAULT },
 		415: { meaning: 'The type of the request is not accepted', category: 'requestInvalid', advice: NODE_FAULT },

@@ -63,7 +63,7 @@ export function measure(text: string, options: ProviderOptions): Measured | unde
 	if (messageType === 'media') return { encoding: null, segments: null };
 	if (messageType !== 'binary') return undefined;
 	if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
-		throw new ParameterProblem('text', 'is no Base64, which a binary message needs');
+		throw new ParameterProblem('text', 'is not Base64, which a binary message needs');
 	}
 	const bytes = Buffer.from(text, 'base64').length + udh.length / 2;
 	if (bytes > MAX_BINARY_BYTES) {

@@ -111,13 +111,15 @@ const operations: INodeProperties[] = [
 	], 'create'),
 ];
 
+const OWN_NUMBER = 'e.g. +12025550199';
+
 function from(displayOptions: IDisplayOptions): INodeProperties {
 	return {
 		displayName: 'From',
 		name: 'from',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. +12025550199',
+		placeholder: OWN_NUMBER,
 		description:
 			'Number, short code or name that sends. May be empty where the service plan has a default sender.',
 		displayOptions,
@@ -155,7 +157,7 @@ const clientReference: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. order-7781',
-	description: 'Name of yours for the batch, repeated in every report. Keep personal data out of it.',
+	description: 'A name of yours for the batch, repeated in every report. Keep personal data out of it.',
 };
 
 const deliveryReport: INodeProperties = {
@@ -187,9 +189,9 @@ const parameters: INodeProperties = {
 	name: 'parameters',
 	type: 'json',
 	default: '{}',
-	placeholder: 'e.g. { "name": { "+12025550123": "Ann", "default": "customer" } }',
+	placeholder: 'e.g. {"name": {"+12025550123": "Ann", "default": "customer"}}',
 	description:
-		'Values for placeholders such as ${name} in the text, by number or for default. Texts from expressions need none: what differs between them is found.',
+		'Values for placeholders such as ${name} in the text: one for each number, and a default for all others. Texts from expressions need none, since the node finds what differs between them.',
 };
 
 const flashMessage: INodeProperties = {
@@ -241,7 +243,7 @@ const contentOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 06050423F423F4',
-		description: 'User data header of a binary message, in hexadecimal',
+		description: 'User data header of a binary message, in hexadecimal: it tells the handset what the content is',
 	},
 ];
 
@@ -264,7 +266,7 @@ const ownSendOptions: INodeProperties[] = [
 				name: 'Callback',
 				value: 'callback',
 				description:
-					'The execution sleeps until Sinch reports. Only for Wait For: Final Status; the messages leave some time later, and expire when the time is up.',
+					'The execution sleeps until Sinch reports, and takes up no worker. Only with Wait For: Final Status. The messages leave a little later than usual, and expire when the timeout is over.',
 			},
 			{ name: 'Poll', value: 'poll', description: 'The node asks again and again' },
 		],
@@ -272,8 +274,8 @@ const ownSendOptions: INodeProperties[] = [
 	},
 ];
 
-function field(name: string, displayName: string, description: string): INodeProperties {
-	return { displayName, name, type: 'string', default: '', placeholder: 'e.g. +12025550123', description };
+function field(name: string, displayName: string, description: string, placeholder = 'e.g. +12025550123'): INodeProperties {
+	return { displayName, name, type: 'string', default: '', placeholder, description };
 }
 
 const batchChanges: INodeProperties = {
@@ -290,7 +292,7 @@ const batchChanges: INodeProperties = {
 		expireAt,
 		feedbackEnabled,
 		flashMessage,
-		field('from', 'From', 'Number, short code or name that sends'),
+		field('from', 'From', 'Number, short code or name that sends', OWN_NUMBER),
 		parameters,
 		field('toAdd', 'Recipients to Add', 'Numbers separated by commas, or a list from an expression'),
 		field('toRemove', 'Recipients to Remove', 'Numbers separated by commas, or a list from an expression'),
@@ -301,6 +303,7 @@ const batchChanges: INodeProperties = {
 			type: 'string',
 			typeOptions: { rows: 4 },
 			default: '',
+			placeholder: 'e.g. Your order is ready. Reply STOP to opt out.',
 			description: 'New text of the message',
 		},
 	],
@@ -363,7 +366,7 @@ const groupProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.groupId }}',
-		description: 'ID that creating the group has returned',
+		description: 'ID of the group, as Create has returned it',
 		displayOptions: showFor('group', ['delete', 'get', 'getMembers', 'update']),
 	},
 	{
@@ -440,8 +443,8 @@ export const sinchProperties: INodeProperties[] = [
 	batchChanges,
 	...groupProperties,
 	...returnAllAndLimit(['message', 'batch', 'group']),
-	filters('message', field('to', 'Own Numbers', 'Only messages to these numbers of yours, separated by commas'), 'messages'),
-	filters('batch', field('from', 'Senders', 'Only batches of these senders, separated by commas'), 'batches'),
+	filters('message', field('to', 'To', 'Only messages to these numbers of yours, separated by commas', OWN_NUMBER), 'messages'),
+	filters('batch', field('from', 'From', 'Only batches of these senders, separated by commas', OWN_NUMBER), 'batches'),
 	sendOptions(showFor('message', ['send']), ownSendOptions),
 	sendOptions(showFor('batch', ['send']), ownSendOptions),
 	previewOptions(showFor('message', ['preview']), contentOptions),

@@ -73,7 +73,7 @@ export function isPathSegment(id: string): boolean {
  * @throws SmsError `requestInvalid` for what is nobody's id
  */
 export function pathSegment(id: string): string {
-	if (!isPathSegment(id)) throw new SmsError(validationFailure('requestInvalid', `"${id}" is no ID`));
+	if (!isPathSegment(id)) throw new SmsError(validationFailure('requestInvalid', `"${id}" is not an ID`));
 	return encodeURIComponent(id);
 }
 

@@ -24,7 +24,7 @@ export function plainText(value: unknown): string | undefined {
 export function textOf(value: unknown, parameter: string): string | undefined {
 	if (isUnset(value)) return undefined;
 	const text = plainText(value);
-	if (text === undefined) throw new ParameterProblem(parameter, 'is no text');
+	if (text === undefined) throw new ParameterProblem(parameter, 'is not text');
 	return text.trim() === '' ? undefined : text;
 }
 
@@ -32,7 +32,7 @@ export function textOf(value: unknown, parameter: string): string | undefined {
 export function webAddress(value: unknown, parameter: string): string | undefined {
 	const address = textOf(value, parameter)?.trim();
 	if (address === undefined || /^https?:\/\/[^\s/]/i.test(address)) return address;
-	throw new ParameterProblem(parameter, 'is no address that begins with http:// or https://');
+	throw new ParameterProblem(parameter, 'is not an address that begins with http:// or https://');
 }
 
 /** @param preset where nothing is set */
@@ -43,12 +43,21 @@ export function flag<T>(value: unknown, preset: T, parameter: string): boolean |
 	throw new ParameterProblem(parameter, 'is neither true nor false');
 }
 
+/** One of the values that the editor offers; an expression may give anything. @returns undefined where nothing is set */
+export function choiceOf<T extends string>(value: unknown, choices: readonly T[], parameter: string): T | undefined {
+	if (isUnset(value)) return undefined;
+	const choice = choices.find((candidate) => candidate === value);
+	if (choice !== undefined) return choice;
+	const given = plainText(value);
+	throw new ParameterProblem(parameter, `${given === undefined ? 'is not' : `is "${given}" and not`} one of ${choices.join(', ')}`);
+}
+
 /** @returns undefined where nothing is set, or 0 */
 export function positiveInteger(value: unknown, parameter: string): number | undefined {
 	if (isUnset(value) || value === 0) return undefined;
 	const number = Number(plainText(value));
 	if (!Number.isInteger(number) || number < 1) {
-		throw new ParameterProblem(parameter, 'is no whole number of at least 1');
+		throw new ParameterProblem(parameter, 'is not a whole number of at least 1');
 	}
 	return number;
 }

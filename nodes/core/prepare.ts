@@ -383,7 +383,7 @@ function countryOf(value: unknown): string | undefined {
 	if (isUnset(value)) return undefined;
 	const code = typeof value === 'string' ? value.trim().toUpperCase() : '';
 	if (isCountryCode(code)) return code;
-	throw new ParameterProblem('options.defaultCountry', 'is no two-letter country code such as US or DE');
+	throw new ParameterProblem('options.defaultCountry', 'is not a two-letter country code such as US or DE');
 }
 
 /** An option that was added and gives no key is a mistake: without one the message would not be protected. */
@@ -412,9 +412,9 @@ export function parametersOf(input: unknown, parameter: string, country?: string
 	const valuesOf = (values: unknown, key: string) =>
 		Object.entries(objectOf(values, `has no values for "${key}"`)).map(([name, value]) => [
 			nameOf(name, key),
-			plainText(value) ?? refuse(`has in "${key}" a value that is no text`),
+			plainText(value) ?? refuse(`has in "${key}" a value that is not text`),
 		]);
-	const keys = Object.entries(objectOf(typeof input === 'string' ? parseJson(input) : input, 'is no object with values'));
+	const keys = Object.entries(objectOf(typeof input === 'string' ? parseJson(input) : input, 'is not an object such as {"name": {"default": "customer"}}'));
 	if (keys.length === 0) return undefined;
 	return Object.fromEntries(
 		keys.map(([key, values]) => [key, Object.fromEntries(valuesOf(values, key)) as Record<string, string>]),
@@ -457,10 +457,10 @@ function recipientOf(element: unknown, position: number, parameter: string): Rec
 	const { to, text }: { to?: unknown; text?: unknown } = isObject ? element : { to: element };
 	const number = plainText(to);
 	if (number === undefined) {
-		throw new ParameterProblem(parameter, `has an entry that is no number at place ${position + 1}`);
+		throw new ParameterProblem(parameter, `has an entry that is not a number at place ${position + 1}`);
 	}
 	if (!isUnset(text) && plainText(text) === undefined) {
-		throw new ParameterProblem(parameter, `has an entry whose text is no text at place ${position + 1}`);
+		throw new ParameterProblem(parameter, `has an entry whose text is not text at place ${position + 1}`);
 	}
 	return { to: number.trim(), text: textOf(text, parameter) };
 }

@@ -27,7 +27,7 @@ const DAY_MS = MINUTES_PER_DAY * MINUTE_MS;
  */
 export function readQuietHours(input: unknown): QuietHours | undefined {
 	if (isUnset(input)) return undefined;
-	if (!isRecord(input)) throw new ParameterProblem(OPTION, 'is no collection of from, to, days and timezone');
+	if (!isRecord(input)) throw new ParameterProblem(OPTION, 'is not a collection of from, to, days and timezone');
 	const from = readTime(input.from, 'from');
 	const to = readTime(input.to, 'to');
 	const days = readDays(input.days);
@@ -47,7 +47,7 @@ function readTime(value: unknown, name: string): number {
 	const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)$/.exec(text) ?? [];
 	const time = Number(hours) * 60 + Number(minutes);
 	if (time <= MINUTES_PER_DAY) return time % MINUTES_PER_DAY;
-	throw new ParameterProblem(parameter, `is no time of day such as 21:00: "${text}"`);
+	throw new ParameterProblem(parameter, `is not a time of day such as 21:00: "${text}"`);
 }
 
 /** A list, or text with commas: names, their first three letters, or numbers with 0 or 7 for Sunday. Nothing is every day. */
@@ -55,7 +55,7 @@ function readDays(input: unknown): ReadonlySet<number> {
 	const list: unknown[] = Array.isArray(input) ? input : isUnset(input) ? [] : (plainText(input)?.split(',') ?? [input]);
 	const days = list.map((entry) => {
 		const word = plainText(entry)?.trim().toLowerCase();
-		if (word === undefined) throw new ParameterProblem(`${OPTION}.days`, 'is no list of days');
+		if (word === undefined) throw new ParameterProblem(`${OPTION}.days`, 'is not a list of days such as monday');
 		return readDay(word);
 	});
 	return new Set(days.length === 0 ? DAYS.keys() : days);
@@ -63,7 +63,7 @@ function readDays(input: unknown): ReadonlySet<number> {
 
 function readDay(word: string): number {
 	const day = /^[0-7]$/.test(word) ? Number(word) % DAYS.length : DAYS.findIndex((name) => isNameOf(word, name));
-	if (day < 0) throw new ParameterProblem(`${OPTION}.days`, `has "${word}", which is no day such as monday`);
+	if (day < 0) throw new ParameterProblem(`${OPTION}.days`, `has "${word}", which is not a day such as monday`);
 	return day;
 }
 
@@ -75,7 +75,7 @@ function readTimeZone(value: unknown): string | undefined {
 	const parameter = `${OPTION}.timezone`;
 	const name = textOf(value, parameter)?.trim();
 	if (name === undefined || isTimeZone(name)) return name;
-	throw new ParameterProblem(parameter, `is no time zone such as America/New_York: "${name}"`);
+	throw new ParameterProblem(parameter, `is not a time zone such as America/New_York: "${name}"`);
 }
 
 /** How far ahead an end is looked for: the days are the same every week, and the clocks may change in one of two. */

@@ -114,12 +114,12 @@ describe('template: send', () => {
 
 	it.each([
 		['no template', '', {}, 'templateId', 'is empty'],
-		['a template that is no text', { id: 1 }, {}, 'templateId', 'is no text'],
-		['values that are a list', 'a', ['Ana'], 'parameters', 'is no object with values'],
-		['values that are no JSON', 'a', '{', 'parameters', 'is no object with values'],
-		['a value that is an object', 'a', { name: {} }, 'parameters', 'has for "name" a value that is no text'],
-		['a value that is null', 'a', { name: null }, 'parameters', 'has for "name" a value that is no text'],
-		['a truth value', 'a', { name: true }, 'parameters', 'has for "name" a value that is no text'],
+		['a template that is no text', { id: 1 }, {}, 'templateId', 'is not text'],
+		['values that are a list', 'a', ['Ana'], 'parameters', 'is not an object such as {"name": "Ann"}'],
+		['values that are no JSON', 'a', '{', 'parameters', 'is not an object such as {"name": "Ann"}'],
+		['a value that is an object', 'a', { name: {} }, 'parameters', 'has for "name" a value that is not text'],
+		['a value that is null', 'a', { name: null }, 'parameters', 'has for "name" a value that is not text'],
+		['a truth value', 'a', { name: true }, 'parameters', 'has for "name" a value that is not text'],
 	])('refuses %s', (_name, templateId, parameters, parameter, message) => {
 		expect(() => read(templateId, parameters)).toThrow(expect.objectContaining({ parameter, message }));
 	});

@@ -15,7 +15,7 @@ describe('pathSegment', () => {
 	});
 
 	it.each(['', '.', '..', '\ud83d'])('refuses %j, which is nobody\'s id', (id) => {
-		expect(() => pathSegment(id)).toThrow(/is no ID/);
+		expect(() => pathSegment(id)).toThrow(/is not an ID/);
 	});
 });
 

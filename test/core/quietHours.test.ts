@@ -146,18 +146,18 @@ describe('the option', () => {
 	});
 
 	it.each<[string, unknown, string, RegExp]>([
-		['no collection', '21:00-08:00', 'options.quietHours', /is no collection/],
+		['no collection', '21:00-08:00', 'options.quietHours', /is not a collection/],
 		['no From', { to: '08:00' }, 'options.quietHours.from', /is empty/],
 		['an empty To', { from: '21:00', to: ' ' }, 'options.quietHours.to', /is empty/],
-		['an hour that does not exist', { from: '25:00', to: '08:00' }, 'options.quietHours.from', /is no time of day such as 21:00: "25:00"/],
-		['a minute that does not exist', { from: '21:60', to: '08:00' }, 'options.quietHours.from', /is no time of day/],
-		['the end of the day with minutes', { from: '20:00', to: '24:30' }, 'options.quietHours.to', /is no time of day/],
+		['an hour that does not exist', { from: '25:00', to: '08:00' }, 'options.quietHours.from', /is not a time of day such as 21:00: "25:00"/],
+		['a minute that does not exist', { from: '21:60', to: '08:00' }, 'options.quietHours.from', /is not a time of day/],
+		['the end of the day with minutes', { from: '20:00', to: '24:30' }, 'options.quietHours.to', /is not a time of day/],
 		['a time of twelve hours', { from: '9 pm', to: '08:00' }, 'options.quietHours.from', /"9 pm"/],
-		['a truth value', { from: true, to: '08:00' }, 'options.quietHours.from', /is no text/],
+		['a truth value', { from: true, to: '08:00' }, 'options.quietHours.from', /is not text/],
 		['the whole of every day', { from: '08:00', to: '08:00' }, 'options.quietHours.to', /no time to send is left/],
 		['a day that does not exist', { from: '21:00', to: '08:00', days: ['someday'] }, 'options.quietHours.days', /"someday"/],
 		['a number of a day that does not exist', { from: '21:00', to: '08:00', days: [8] }, 'options.quietHours.days', /"8"/],
-		['days that are no list', { from: '21:00', to: '08:00', days: { monday: true } }, 'options.quietHours.days', /is no list of days/],
+		['days that are no list', { from: '21:00', to: '08:00', days: { monday: true } }, 'options.quietHours.days', /is not a list of days such as monday/],
 		['a time zone that does not exist', { from: '21:00', to: '08:00', timezone: 'America/Gotham' }, 'options.quietHours.timezone', /"America\/Gotham"/],
 	])('refuses %s', (_name, input, parameter, message) => {
 		expect(() => readQuietHours(input)).toThrow(expect.objectContaining({ parameter, message: expect.stringMatching(message) as string }));

@@ -402,9 +402,9 @@ describe('template: send', () => {
 	});
 
 	it.each([
-		['no template', [ana], { templateId: '={{ "" }}' }, /"Template ID".*item 0/],
-		['values that are no object', [ana, { ...ana, parameters: 'Ana' }], {}, /"Parameters" is no object with values.*item 1/],
-		['a value that is no text', [{ ...ana, parameters: { customerName: { first: 'Ana' } } }], {}, /"Parameters".*"customerName".*item 0/],
+		['no template', [ana], { templateId: '={{ "" }}' }, /"Template Name or ID".*item 0/],
+		['values that are no object', [ana, { ...ana, parameters: 'Ana' }], {}, /"Parameters" is not an object such as.*item 1/],
+		['a value that is not text', [{ ...ana, parameters: { customerName: { first: 'Ana' } } }], {}, /"Parameters".*"customerName".*item 0/],
 	])('names the item and the parameter for %s and sends nothing', async (_name, items, settings, message) => {
 		const { error } = await sendTemplate(items, settings);
 		expect(error.name).toBe('NodeOperationError');

@@ -167,7 +167,7 @@ describe('an id', () => {
 		const isInPath = usual.paths.flat().includes('other-id');
 		for (const id of ['.', '..']) {
 			const { paths, failure } = await pathsFor(id);
-			if (isInPath) expect(failure.providerMessage).toMatch(/is no ID/);
+			if (isInPath) expect(failure.providerMessage).toMatch(/is not an ID/);
 			expect(paths).toEqual(isInPath ? [] : expectedFor(id));
 		}
 		engine.close();

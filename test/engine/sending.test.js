@@ -209,9 +209,11 @@ describe.each(providers)('sending through $id', (provider) => {
 		});
 
 		it.each([
-			['maxRecipients', 2.5, /"Max Recipients" is no whole number/],
-			['messagesPerSecond', 'fast', /"Messages Per Second" is no number/],
-			['timeoutSeconds', -1, /"Timeout Seconds" is no number/],
+			['waitFor', 'ever', /"Wait For" is "ever" and not one of none, processed, final/],
+			['waitFor', { final: true }, /"Wait For" is not one of none, processed, final/],
+			['maxRecipients', 2.5, /"Max Recipients" is not a whole number/],
+			['messagesPerSecond', 'fast', /"Messages per Second" is not a number/],
+			['timeoutSeconds', -1, /"Timeout \(Seconds\)" is not a number/],
 		])('refuses a run whose option %s is %s', async (option, value, message) => {
 			const { error } = await send([good], { options: { [option]: value } });
 			expect(error.name).toBe('NodeOperationError');

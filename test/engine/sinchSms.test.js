@@ -286,8 +286,13 @@ describe('batches', () => {
 	it('name the parameter that is empty or wrong', async () => {
 		for (const [parameters, message] of [
 			[{ operation: 'cancel', batchId: '={{ $json.missing }}' }, /"Batch ID" is empty.*item 0/],
-			[{ operation: 'update', batchId: 'x', updateFields: { sendAt: 'soon' } }, /"Send At" is no date.*item 0/],
-			[{ operation: 'update', batchId: 'x', updateFields: { parameters: '[]' } }, /"Parameters" is no object.*item 0/],
+			[{ operation: 'wait', batchId: 'x', until: 'ever' }, /"Wait Until" is "ever" and not one of processed, final.*item 0/],
+			[{ operation: 'wait', batchId: 'x', timeoutSeconds: 'long' }, /"Timeout \(Seconds\)" is not a number.*item 0/],
+			[{ operation: 'send', recipients: '+12025551000', text: 'Hi', options: { waitMethod: 'ring' } }, /"Wait Method" is "ring" and not one of poll, callback.*item 0/],
+			[{ operation: 'getMany', limit: -5 }, /"Limit" is not a whole number.*item 0/],
+			[{ operation: 'update', batchId: 'x', updateFields: {} }, /"Update Fields" is empty.*item 0/],
+			[{ operation: 'update', batchId: 'x', updateFields: { sendAt: 'soon' } }, /"Send At" is not a date.*item 0/],
+			[{ operation: 'update', batchId: 'x', updateFields: { parameters: '[]' } }, /"Parameters" is not an object.*item 0/],
 		]) {
 			const { error } = await run({ resource: 'batch', ...parameters }, [{}], stopped);
 			expect(error.name).toBe('NodeOperationError');

@@ -54,23 +54,23 @@ describe('the options of a message', () => {
 	it.each<[options: Record<string, unknown>, parameter: string, message: string]>([
 		[{ messageType: 'fax' }, 'options.messageType', 'is neither text nor binary nor media'],
 		[{ messageType: 'media' }, 'options.mediaUrl', 'is empty'],
-		[{ messageType: 'media', mediaUrl: 'menu.jpg' }, 'options.mediaUrl', 'is no address that begins with http:// or https://'],
+		[{ messageType: 'media', mediaUrl: 'menu.jpg' }, 'options.mediaUrl', 'is not an address that begins with http:// or https://'],
 		[{ messageType: 'binary' }, 'options.udh', 'is empty'],
 		[{ messageType: 'binary', udh: '060' }, 'options.udh', 'is not hexadecimal'],
 		[{ deliveryReport: 'always' }, 'options.deliveryReport', 'is none of none, summary, full, per_recipient, per_recipient_final'],
-		[{ callbackUrl: 'ftp://example.com' }, 'options.callbackUrl', 'is no address that begins with http:// or https://'],
+		[{ callbackUrl: 'ftp://example.com' }, 'options.callbackUrl', 'is not an address that begins with http:// or https://'],
 		[{ callbackUrl: `https://${'x'.repeat(2048)}` }, 'options.callbackUrl', 'is longer than 2048 characters'],
-		[{ clientReference: {} }, 'options.clientReference', 'is no text'],
+		[{ clientReference: {} }, 'options.clientReference', 'is not text'],
 		[{ flashMessage: 'yes' }, 'options.flashMessage', 'is neither true nor false'],
 		[
 			{ callbackUrl: 'https://hooks.example.com', waitMethod: 'callback' },
 			'options.callbackUrl',
 			'cannot be set while the node itself waits for the reports (Wait Method)',
 		],
-		[{ parameters: '{' }, 'options.parameters', 'is no object with values'],
-		[{ parameters: ['x'] }, 'options.parameters', 'is no object with values'],
+		[{ parameters: '{' }, 'options.parameters', 'is not an object such as {"name": {"default": "customer"}}'],
+		[{ parameters: ['x'] }, 'options.parameters', 'is not an object such as {"name": {"default": "customer"}}'],
 		[{ parameters: { name: 'Ann' } }, 'options.parameters', 'has no values for "name"'],
-		[{ parameters: { name: { [A]: true } } }, 'options.parameters', 'has in "name" a value that is no text'],
+		[{ parameters: { name: { [A]: true } } }, 'options.parameters', 'has in "name" a value that is not text'],
 		[{ parameters: { name: { '12': 'Ann' } } }, 'options.parameters', 'has in "name" the number "12", which has no country code: start it with + and the country code, or set Default Country'],
 	])('%j are refused before anything is sent', (options, parameter, message) => {
 		expect(prepareItem(options).problems).toEqual([{ itemIndex: 0, parameter, message }]);
@@ -124,7 +124,7 @@ describe('a message that is no text', () => {
 	});
 
 	it.each([
-		['no Base64!', 'is no Base64, which a binary message needs'],
+		['no Base64!', 'is not Base64, which a binary message needs'],
 		[Buffer.alloc(134).toString('base64'), 'makes a message of 141 bytes with its header, 140 are possible'],
 	])('is refused as a binary message with the text %j', (text, message) => {
 		expect(prepareItem({ messageType: 'binary', udh: '06050423F423F4' }, { text }).problems).toEqual([

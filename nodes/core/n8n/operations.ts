@@ -10,7 +10,7 @@ import type { Failure } from '../errors/catalogue';
 import { SmsError } from '../errors/SmsError';
 import { parseRecipient, parseSenderId } from '../phoneNumber';
 import { DEFAULT_WAIT_SECONDS, watchBatch } from '../poller';
-import { ParameterProblem } from '../parameterValues';
+import { choiceOf, ParameterProblem, plainText, positiveInteger } from '../parameterValues';
 import { problemOf, recipientsOf, type Problem } from '../prepare';
 import { deliveryProgress } from '../progress';
 import type { Operation, OperationContext, SmsProvider } from '../provider';
@@ -62,8 +62,8 @@ export async function runOperation(
 		};
 		const run: ItemRun = { context, provider: api.provider, parameters, api, itemIndex, values };
 		const keepRaw = parameters.get('options.simplify', itemIndex) === false;
-		const limit = limitOf(parameters, itemIndex);
 		try {
+			const limit = limitOf(parameters, itemIndex);
 			if (problem !== undefined) refuse(problem.parameter, problem.message);
 			let count = 0;
 			for await (const { record, binary } of resultsOf(run, key)) {
@@ -125,7 +125,7 @@ function toNodeError(context: IExecuteFunctions, failure: Failure, itemIndex: nu
 
 function limitOf(parameters: ItemParameters, itemIndex: number): number {
 	if (parameters.get('returnAll', itemIndex) !== false) return Infinity;
-	return Number(parameters.get('limit', itemIndex)) || Infinity;
+	return positiveInteger(parameters.get('limit', itemIndex), 'limit') ?? Infinity;
 }
 
 async function* resultsOf(run: ItemRun, key: string): AsyncGenerator<Result> {
@@ -153,8 +153,9 @@ async function* getBatch({ provider, api, values }: ItemRun): AsyncGenerator<Res
 async function* waitForBatchOf(run: ItemRun): AsyncGenerator<Result> {
 	const { context, provider, parameters, api, itemIndex, values } = run;
 	const batchId = values.required('batchId', values.text('batchId'));
-	const seconds = Number(parameters.get('timeoutSeconds', itemIndex) ?? DEFAULT_WAIT_SECONDS);
-	const until = parameters.get('until', itemIndex) === 'final' ? 'final' : 'processed';
+	const seconds = Number(plainText(parameters.get('timeoutSeconds', itemIndex) ?? DEFAULT_WAIT_SECONDS));
+	if (!(seconds >= 0)) refuse('timeoutSeconds', 'is not a number of at least 0');
+	const until = choiceOf(parameters.get('until', itemIndex), ['processed', 'final'], 'until') ?? 'processed';
 	const report = progressReportOf(context, provider.displayName, systemClock);
 	const batch = await watchBatch(provider.batches!, api.call, batchId, {
 		until,
@@ -220,7 +221,7 @@ function operationContext(
 		date: (name) => {
 			const found = value(name);
 			if (found === undefined || found === null || found === '') return undefined;
-			return isoDate(found, context.getTimezone()) ?? refuse(name, 'is no date');
+			return isoDate(found, context.getTimezone()) ?? refuse(name, 'is not a date such as 2026-03-04T10:15');
 		},
 		phoneNumbers: (name) => {
 			const country = parameters.get('options.defaultCountry', itemIndex);

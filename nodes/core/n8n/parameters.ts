@@ -142,10 +142,28 @@ export function displayNameOf(parameter: string): string {
 	return (inCollection.length === 0 ? [first] : inCollection).map(titleOf).join(': ');
 }
 
+/** Fields whose name in the editor says more than the parameter's. */
+const TITLES: Readonly<Record<string, string>> = {
+	add: 'Members to Add',
+	dateFrom: 'From Date',
+	dateTo: 'To Date',
+	expiresIn: 'Expires In (Seconds)',
+	recipientSource: 'Recipients From',
+	remove: 'Members to Remove',
+	templateId: 'Template Name or ID',
+	timeoutSeconds: 'Timeout (Seconds)',
+	timezone: 'Time Zone',
+	toAdd: 'Recipients to Add',
+	toRemove: 'Recipients to Remove',
+	until: 'Wait Until',
+};
+
 function titleOf(name: string): string {
+	const title = TITLES[name];
+	if (title !== undefined) return title;
 	const words = name
 		.replace(/([A-Z])/g, ' $1')
-		.replace(/\b(?:id|url|udh)\b/gi, (word) => word.toUpperCase())
-		.replace(/^timezone$/, 'time Zone');
+		.replace(/ Per /, ' per ')
+		.replace(/\b(?:id(?=s?\b)|url\b|udh\b)/gi, (word) => word.toUpperCase());
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -145,7 +145,7 @@ export function batchId(operations: readonly string[]): INodeProperties {
 		default: '',
 		required: true,
 		placeholder: 'e.g. {{ $json.batchId }}',
-		description: 'ID that sending the batch has returned',
+		description: 'ID of the batch, as Send has returned it',
 		displayOptions: showFor('batch', operations),
 	};
 }
@@ -216,7 +216,7 @@ export const pricePerSegment: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 0,
-	description: 'What your provider charges for one segment, to work out the cost',
+	description: 'What your provider charges for one segment, to work out the cost. A segment holds up to 160 characters, or 70 where there are emoji or letters beyond the basic set; those of a longer text hold a little less.',
 	displayOptions: showFor('message', ['preview']),
 };
 
@@ -269,7 +269,7 @@ const sendOnlyOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. spring-sale-{{ $json.customerId }}',
 		description:
-			'Key of the message. A message whose key this workflow has used before is not sent again, whatever the execution, and comes out with the status duplicate.',
+			'A name of yours for the message, such as campaign and customer. A message whose key this workflow has used before is not sent again, whatever the execution, and comes out with the status duplicate.',
 	},
 	{
 		displayName: 'Timeout (Seconds)',
@@ -335,7 +335,7 @@ const quietHours: INodeProperties = {
 			type: 'string',
 			default: '21:00',
 			placeholder: 'e.g. 21:00',
-			description: 'When the quiet hours begin, by the recipient\'s clock of 24 hours',
+			description: 'When the quiet hours begin, from 00:00 to 23:59 by the clock of the recipient',
 		},
 		{
 			displayName: 'Time Zone',
@@ -353,11 +353,11 @@ const quietHours: INodeProperties = {
 			default: '08:00',
 			placeholder: 'e.g. 08:00',
 			description:
-				'When the quiet hours end, by the recipient\'s clock of 24 hours. Not later than From: on the next day. The same as From: a whole day.',
+				'When the quiet hours end, by the clock of the recipient. If that is earlier than From, they end on the next day; if it is the same, they last a whole day.',
 		},
 	],
 	description:
-		'The time in which nobody is texted. Who is in it comes out with the status deferred and with deferredUntil, the time from which to send again. A provider that can send later takes the message at once and keeps it until deferredUntil: its status is queued.',
+		'The time in which nobody is texted. Whoever is in it comes out with the status deferred and with deferredUntil, the time from which to send again. A provider that can send later takes the message at once and keeps it until deferredUntil: its status is queued.',
 };
 
 const messageOptions: INodeProperties[] = [
@@ -367,7 +367,7 @@ const messageOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to send one message only to a recipient who is there twice with the same text; the repeat comes out with the status duplicate',
+			'Whether to send only one message to a recipient who is there twice with the same text; the repeat comes out with the status duplicate',
 	},
 	defaultCountry,
 	{
@@ -385,7 +385,7 @@ const messageOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: 1,
-		description: 'Longer texts are refused before anything is sent',
+		description: 'Texts of more segments are refused before anything is sent. A segment holds up to 160 characters, or 70 where there are emoji or letters beyond the basic set.',
 	},
 	{
 		displayName: 'Messages per Second',
@@ -393,7 +393,7 @@ const messageOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'How fast messages are handed over. 0 is as fast as the provider takes them.',
+		description: 'How many messages are handed over to the provider in a second. 0 is as many as it takes.',
 	},
 	quietHours,
 	{
@@ -402,7 +402,7 @@ const messageOptions: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 0,
-		description: 'Requests to the provider. 0 is the rate that the provider allows by default.',
+		description: 'How many requests are made to the provider in a second. 0 is as many as it allows by default.',
 	},
 	simplify,
 	{
@@ -411,7 +411,7 @@ const messageOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to replace typographic quotes, dashes and the like by plain ones, which makes many texts shorter',
+			'Whether to replace typographic quotes, dashes and the like by plain ones, with which many texts take fewer segments',
 	},
 ];
 

@@ -75,7 +75,7 @@ class DateOptions {
 	read(name: string, value: unknown): string | undefined {
 		if (isUnset(value)) return undefined;
 		const date = isoDate(value, this.timezone);
-		if (date === undefined) throw new ParameterProblem(`options.${name}`, 'is no date');
+		if (date === undefined) throw new ParameterProblem(`options.${name}`, 'is not a date such as 2026-03-04T10:15');
 		const last = this.last.get(name);
 		if (last !== undefined && Math.abs(Date.parse(date) - Date.parse(last)) < SAME_TIME_MS) return last;
 		this.last.set(name, date);

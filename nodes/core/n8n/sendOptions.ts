@@ -1,5 +1,5 @@
 import type { Pacing } from '../batchPlanner';
-import { isUnset, ParameterProblem, plainText } from '../parameterValues';
+import { choiceOf, isUnset, ParameterProblem, plainText } from '../parameterValues';
 import type { ItemParameters } from './parameters';
 
 /** The pace that the options ask for; the first item's, for one run has one pace. */
@@ -18,13 +18,18 @@ export function pacingOf(parameters: ItemParameters): Pacing {
 
 const RUN_NUMBERS = ['messagesPerSecond', 'requestsPerSecond', 'timeoutSeconds'];
 
-/** @throws ParameterProblem for an option of the whole run that is no number, or less than 0 */
+const RUN_CHOICES = { waitFor: ['none', 'processed', 'final'], waitMethod: ['poll', 'callback'] };
+
+/** @throws ParameterProblem for an option of the whole run that is no number, less than 0, or none of the choices */
 export function checkRunOptions(parameters: ItemParameters): void {
 	for (const name of RUN_NUMBERS) {
 		const value = parameters.get(`options.${name}`, 0);
 		if (isUnset(value)) continue;
 		const number = Number(plainText(value));
-		if (!(number >= 0)) throw new ParameterProblem(`options.${name}`, 'is no number of at least 0');
+		if (!(number >= 0)) throw new ParameterProblem(`options.${name}`, 'is not a number of at least 0');
+	}
+	for (const [name, choices] of Object.entries(RUN_CHOICES)) {
+		choiceOf(parameters.get(`options.${name}`, 0), choices, `options.${name}`);
 	}
 }
 

@@ -80,7 +80,7 @@ export const commonTriggerOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 192.0.2.10, 198.51.100.0/24',
 		description:
-			'Comma-separated addresses and CIDR ranges that may call the webhook. Everything else is refused. Behind a proxy, n8n needs N8N_PROXY_HOPS to see the address of the caller.',
+			'Addresses that may call the webhook, and ranges of them such as 198.51.100.0/24, separated by commas. All others are refused. Behind a proxy, n8n needs the setting N8N_PROXY_HOPS to see the address of the caller.',
 	},
 	{
 		displayName: 'Group Events',
@@ -88,7 +88,7 @@ export const commonTriggerOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether events that arrive while an execution is being stored are handed over together in the next one. Without load, every event still starts an execution of its own at once.',
+			'Whether events that arrive while an execution is being stored are handed over together in the next one. While few arrive, each still starts an execution of its own at once.',
 	},
 	{
 		displayName: 'Opt-In Keywords',
