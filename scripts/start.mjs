@@ -17,7 +17,7 @@ import { provideCredential, providers } from './simulatedProviders.mjs';
 
 /** What happens at the simulated RingCentral, with the customers of examples/scheduled-broadcast.json. */
 const scene = {
-	table: 'SMS customers',
+	table: 'SMS customers (template)',
 	customers: Array.from({ length: 200 }, (_, i) => ({ name: `Customer ${i + 1}`, phone: i % 50 === 49 ? `555-01${i}` : `+1202555${1000 + i}` })),
 	sender: '+12025550199',
 	messagesPerSecond: 40,

@@ -75,7 +75,7 @@ describe('the example workflows that talk with somebody in a real n8n', () => {
 		await waitUntil(() => control.accepted({ to: HANDSET }).length > 0, { timeoutMs: 60_000, what: 'the answer' });
 		expect(control.accepted({ to: HANDSET })).toEqual([expect.objectContaining({ from: bind.from, text: 'Yes, until 10 tonight.' })]);
 		await api.waitForExecutions(id, 2);
-		expect((await examples.rowsOf('SMS conversations')).map(({ phone, direction, text }) => [phone, direction, text])).toEqual([
+		expect((await examples.rowsOf('SMS conversations (template)')).map(({ phone, direction, text }) => [phone, direction, text])).toEqual([
 			[HANDSET, 'in', 'Are you open today?'],
 			[HANDSET, 'out', 'Yes, until 10 tonight.'],
 		]);
@@ -86,13 +86,13 @@ describe('the example workflows that talk with somebody in a real n8n', () => {
 		const { control } = scenes.sinch;
 		await examples.run(id);
 		const dayIn = (days) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
-		const table = await api.findDataTable('SMS appointments');
+		const table = await api.findDataTable('SMS appointments (template)');
 		await api.addDataTableRows(table.id, [
 			{ name: 'Ann', phone: '+12025551001', day: dayIn(1), time: '10:30', status: 'booked' },
 			{ name: 'Ben', phone: '555-0102', day: dayIn(1), time: '11:00', status: 'booked' },
 			{ name: 'Cem', phone: '+12025551003', day: dayIn(2), time: '12:00', status: 'booked' },
 		]);
-		const statuses = async () => Object.fromEntries((await examples.rowsOf('SMS appointments')).map(({ name, status }) => [name, status]));
+		const statuses = async () => Object.fromEntries((await examples.rowsOf('SMS appointments (template)')).map(({ name, status }) => [name, status]));
 		const textsTo = (to) => control.accepted({ to }).map(({ text }) => text);
 
 		await examples.run(id);
@@ -135,7 +135,7 @@ describe('the example workflows that talk with somebody in a real n8n', () => {
 		test('finds a customer and texts them once a day, one at a time', async () => {
 			const { id, ask } = await publishAgent(12);
 			await examples.run(id, 'Set Up Once');
-			const { id: tableId } = await api.findDataTable('SMS customers');
+			const { id: tableId } = await api.findDataTable('SMS customers (template)');
 			await api.addDataTableRows(tableId, [{ name: 'Ann Lee', phone: ANN, timezone: '' }, { name: 'Ben', phone: '+12025551502', timezone: '' }]);
 			expect(await ask('Find_Customer', { name: 'ann' })).toMatchObject({ name: 'Ann Lee', phone: ANN });
 

@@ -52,7 +52,7 @@ describe('the example workflows around a campaign in a real n8n', () => {
 	});
 
 	test('the run in the evening reaches who was asleep, and nobody twice', async () => {
-		const { id: tableId } = await scene.api.findDataTable('SMS customers');
+		const { id: tableId } = await scene.api.findDataTable('SMS customers (template)');
 		await scene.api.updateDataTableRows(tableId, { column: 'phone', pattern: ASLEEP }, { timezone: timeZoneAt(12) });
 		const sent = await broadcast(ids['scheduled-broadcast']);
 		const statuses = [...sent].filter(([to]) => to !== ASLEEP).map(([, { status }]) => status);
@@ -76,7 +76,7 @@ describe('the example workflows around a campaign in a real n8n', () => {
 		expect((await confirmed()).map(({ failure }) => failure?.category)).toEqual([category]);
 		expect(await recorded()).toEqual([expect.objectContaining({ status: 'optedOut', failure: null })]);
 		expect(await itemsIn('stop-auto-reply', 'Welcome Back')).toEqual([]);
-		expect((await examples.rowsOf('SMS consent')).filter(({ phone }) => phone === customer)).toEqual([
+		expect((await examples.rowsOf('SMS consent (template)')).filter(({ phone }) => phone === customer)).toEqual([
 			expect.objectContaining({ status: 'optedOut', how: expect.stringMatching(/^(stop|provider)$/i), changedAt: expect.stringMatching(/^\d{4}-/) }),
 		]);
 		// RingCentral blocks a number after one of its own words, so that its refusal of the confirmation is no surprise
@@ -102,7 +102,7 @@ describe('the example workflows around a campaign in a real n8n', () => {
 		await settled();
 		expect(await welcomed()).toHaveLength(1);
 		expect(textsTo(CUSTOMER).at(-1)).toMatchObject({ status: 'Delivered', text: expect.stringMatching(/^Welcome back/) });
-		const rows = await examples.rowsOf('SMS consent');
+		const rows = await examples.rowsOf('SMS consent (template)');
 		expect(rows.map(({ phone, status }) => [phone, status])).toEqual([['+12025551021', 'optedOut'], [CUSTOMER, 'optedIn']]);
 	});
 

@@ -57,7 +57,7 @@ async function openExamples(scenes, others = []) {
 
 /** Makes the table that the broadcast reads. @param {{ name: string, phone: string, timezone: string }[]} customers */
 async function createCustomers(api, customers) {
-	const { id } = await api.createDataTable('SMS customers', ['name', 'phone', 'timezone']);
+	const { id } = await api.createDataTable('SMS customers (template)', ['name', 'phone', 'timezone']);
 	await api.addDataTableRows(id, customers);
 }
 
