@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { waitUntil } from '../scripts/n8nApi.mjs';
 
-const require = createRequire(import.meta.url);
-
 /** The workflow builders of the end-to-end tests: `node`, `chain`, `webhookTrigger`, `webhookUrl`. */
-export const workflows = require('../test/e2e/support/workflows.js');
+export * as workflows from '../scripts/workflowNodes.mjs';
 
 export const packageName = 'n8n-nodes-a2p-sms';
 

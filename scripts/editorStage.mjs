@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { selectors } from 'playwright-core';
 import { openBrowser } from './browser.mjs';
 import { startN8n } from './n8nHost.mjs';
-import { packageName } from './n8nProcess.mjs';
 import { currentPackage } from './nodePackage.mjs';
 import { provideCredential, providers } from './simulatedProviders.mjs';
 
@@ -91,10 +89,4 @@ export async function shoot(target, file) {
 	const page = 'page' in target ? target.page() : target;
 	await page.waitForTimeout(settledMs);
 	await target.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
-}
-
-/** A node of a workflow for the stage; `type` of another package has its name in front. */
-export function stageNode(name, type, parameters, { typeVersion = 1, position = [0, 0], credentials, ...settings } = {}) {
-	const fullType = type.includes('.') ? type : `${packageName}.${type}`;
-	return { id: randomUUID(), name, type: fullType, typeVersion, position, parameters, ...(credentials && { credentials }), ...settings };
 }

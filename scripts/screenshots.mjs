@@ -4,9 +4,11 @@
 import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEditorStage, shoot, stageNode } from './editorStage.mjs';
+import { openEditorStage, shoot } from './editorStage.mjs';
 import { prepareExample, readExamples } from './exampleWorkflows.mjs';
+import { packageName } from './n8nProcess.mjs';
 import { projectRoot, UserFacingError } from './project.mjs';
+import { chain, manualTrigger, node, source } from './workflowNodes.mjs';
 
 /** Where the pictures are until all of them have been taken. */
 const folder = await mkdtemp(join(tmpdir(), 'screenshots-'));
@@ -56,25 +58,13 @@ const providers = [
 	},
 ];
 
-function chain(name, ...nodes) {
-	const connections = nodes.slice(1).map(({ name: target }, index) => [
-		nodes[index].name,
-		{ main: [[{ node: target, type: 'main', index: 0 }]] },
-	]);
-	return { name, nodes: nodes.map((node, index) => ({ ...node, position: [index * 220, 0] })), connections: Object.fromEntries(connections) };
-}
-
-const start = () => stageNode('Start', 'n8n-nodes-base.manualTrigger', {});
-
-function listOf(numbers) {
-	const jsCode = `return ${JSON.stringify(numbers.map((to) => ({ json: { to } })))};`;
-	return stageNode('Customers', 'n8n-nodes-base.code', { language: 'javaScript', jsCode }, { typeVersion: 2 });
-}
+/** A node of this package. */
+const ownNode = (name, type, parameters, settings, typeVersion = 1) => node(name, `${packageName}.${type}`, typeVersion, parameters, settings);
 
 /** Opens the panel of a node. */
-async function openNode(stage, workflow, node) {
+async function openNode(stage, workflow, { id: nodeId }) {
 	const id = await stage.addWorkflow(workflow);
-	const page = await stage.openPage(`/workflow/${id}/${node.id}`, panel);
+	const page = await stage.openPage(`/workflow/${id}/${nodeId}`, panel);
 	await page.getByTestId('node-parameters').waitFor();
 	return page;
 }
@@ -101,8 +91,9 @@ async function shootCredential(stage, { name, credentialTitle }) {
 
 async function shootSend(stage, { name, action, parameters, credentialType }) {
 	const credentials = { [credentialType]: stage.credentials[credentialType] };
-	const send = stageNode('Send', action, parameters, { credentials });
-	const page = await openNode(stage, chain(`Send through ${name}`, start(), listOf(customers), send), send);
+	const send = ownNode('Send', action, parameters, { credentials });
+	const list = source('Customers', customers.map((to) => ({ to })));
+	const page = await openNode(stage, chain(`Send through ${name}`, manualTrigger(), list, send), send);
 	if (action === 'bindSms') await chooseTemplate(page);
 	await execute(page);
 	await shoot(page.getByTestId('ndv'), file(`${name}-send`));
@@ -116,8 +107,9 @@ async function chooseTemplate(page) {
 
 async function shootTrigger(stage, { name, trigger, credentialType }) {
 	const credentials = { [credentialType]: stage.credentials[credentialType] };
-	const node = stageNode('Replies and Reports', trigger, {}, { typeVersion: 2, credentials, webhookId: '5b1f0a52-6a0c-4f0e-9d0a-0d6f8c0e2a11' });
-	const page = await openNode(stage, chain(`Trigger of ${name}`, node), node);
+	const settings = { credentials, webhookId: '5b1f0a52-6a0c-4f0e-9d0a-0d6f8c0e2a11' };
+	const start = ownNode('Replies and Reports', trigger, {}, settings, 2);
+	const page = await openNode(stage, chain(`Trigger of ${name}`, start), start);
 	if (name === 'sinch') {
 		await page.getByText('Webhook URLs').click();
 		await page.getByText('Production URL', { exact: true }).click();
@@ -153,9 +145,9 @@ async function shootReport(stage) {
 	for (const to of recipients.slice(0, 3)) control.setOutcome({ to, outcome: 'SMS-CAR-411' });
 	control.setOutcome({ to: recipients[3], outcome: 'SMS-CAR-430' });
 	const { from } = providers[0].parameters;
-	const send = stageNode('Broadcast', 'ringCentralSms', { resource: 'batch', operation: 'send', recipientSource: 'list', from, recipients: recipients.join(), text, options: { waitFor: 'final' } }, login);
-	const report = stageNode('Report', 'ringCentralSms', { resource: 'batch', operation: 'report', batchId: '={{ $json.batchId }}', includeChart: true }, login);
-	const page = await openNode(stage, chain('Report', start(), send, report), report);
+	const send = ownNode('Broadcast', 'ringCentralSms', { resource: 'batch', operation: 'send', recipientSource: 'list', from, recipients: recipients.join(), text, options: { waitFor: 'final' } }, login);
+	const report = ownNode('Report', 'ringCentralSms', { resource: 'batch', operation: 'report', batchId: '={{ $json.batchId }}', includeChart: true }, login);
+	const page = await openNode(stage, chain('Report', manualTrigger(), send, report), report);
 	await execute(page);
 	await page.getByTestId('output-panel').getByTestId('radio-button-binary').click();
 	const picture = page.getByTestId('output-panel').locator('div', { hasText: 'image/png', has: page.getByTestId('ndv-view-binary-data') });

@@ -2,7 +2,7 @@ const { caller } = require('./support/caller');
 const { startModel } = require('./support/languageModel');
 const { providers } = require('./support/providers');
 const { openScene } = require('./support/scene');
-const { node, webhookTrigger, webhookUrl } = require('./support/workflows');
+const { node, webhookTrigger, webhookUrl } = require('../../scripts/workflowNodes.mjs');
 
 const sinch = providers.find(({ id }) => id === 'sinch');
 const TEXT = 'Your order is ready. Reply STOP to opt out.';

@@ -1,6 +1,6 @@
 const axios = require('axios');
 const { itemsOf, startN8n } = require('../../scripts/n8nHost.mjs');
-const { chain, manualTrigger, node, source, webhookTrigger, webhookUrl } = require('./support/workflows');
+const { chain, manualTrigger, node, source, webhookTrigger, webhookUrl } = require('../../scripts/workflowNodes.mjs');
 
 const post = (url, body) => axios.post(url, body, { validateStatus: () => true });
 

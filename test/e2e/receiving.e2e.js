@@ -1,5 +1,5 @@
 const { itemsOf } = require('../../scripts/n8nHost.mjs');
-const { node } = require('./support/workflows');
+const { node } = require('../../scripts/workflowNodes.mjs');
 const { providers } = require('./support/providers');
 const { openScene, settled, waitUntil } = require('./support/scene');
 

@@ -1,7 +1,7 @@
 const { freePort, itemsOf } = require('../../scripts/n8nHost.mjs');
 const { providers } = require('../e2e/support/providers');
 const { openScene, waitUntil } = require('../e2e/support/scene');
-const { node } = require('../e2e/support/workflows');
+const { node } = require('../../scripts/workflowNodes.mjs');
 const { PATIENCE_MS } = require('./support/broadcasts');
 const { openSqlite } = require('./support/database');
 const { record } = require('./support/figures');

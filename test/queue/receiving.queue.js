@@ -1,6 +1,6 @@
 const { itemsOf } = require('../../scripts/n8nHost.mjs');
 const { settled, waitUntil } = require('../e2e/support/scene');
-const { node } = require('../e2e/support/workflows');
+const { node } = require('../../scripts/workflowNodes.mjs');
 const { record } = require('../faults/support/figures');
 const { openQueue, people, providers } = require('./support/queue');
 

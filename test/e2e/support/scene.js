@@ -1,7 +1,7 @@
 const { randomUUID } = require('node:crypto');
 const { startN8n, waitUntil } = require('../../../scripts/n8nHost.mjs');
 const { caller } = require('./caller');
-const { chain, node, webhookTrigger, webhookUrl } = require('./workflows');
+const { chain, node, webhookTrigger, webhookUrl } = require('../../../scripts/workflowNodes.mjs');
 
 /**
  * A real n8n with the package, the simulator of one provider, and a credential that connects them.
