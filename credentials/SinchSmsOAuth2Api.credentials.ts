@@ -37,7 +37,7 @@ export class SinchSmsOAuth2Api implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'ID of an access key of the project, from the dashboard under Settings, Access Keys',
+			description: 'Key ID of an access key of the project, from the dashboard under Settings, Access Keys',
 		},
 		{
 			displayName: 'Key Secret',
@@ -46,7 +46,7 @@ export class SinchSmsOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Secret of the access key, shown once when it was made',
+			description: 'Key secret of the access key, shown once when it was made',
 			hint: 'The error "Client authentication failed" means that key ID or secret is wrong, or that the key was deleted; "HTTP status 429" that there were too many logins at once, so wait a moment.',
 		},
 		{

@@ -19,7 +19,7 @@ export const appFields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		required: true,
-		description: 'From the page of your app at AT&T. Sandbox and production have keys of their own.',
+		description: 'App key, from the page of your app at AT&T. Sandbox and production have keys of their own.',
 	},
 	{
 		displayName: 'App Secret',
@@ -28,7 +28,8 @@ export const appFields: INodeProperties[] = [
 		typeOptions: { password: true },
 		default: '',
 		required: true,
-		hint: 'The error "Client authentication failed" or "HTTP status 401" means that the app key or this secret is wrong, or that the app was deleted; "Invalid scope" that the app lacks an API that the credential asks for.',
+		description: 'App secret, from the same page',
+		hint: 'The error "Client authentication failed" or "HTTP status 401" means that the app key or this app secret is wrong, or that the app was deleted; "Invalid scope" that the app lacks an API that the credential asks for.',
 	},
 ];
 
