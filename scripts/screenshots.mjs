@@ -5,7 +5,7 @@ import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEditorStage, shoot } from './editorStage.mjs';
-import { prepareExample, readExamples } from './exampleWorkflows.mjs';
+import { prepareExample, readExamples, timeZoneAt } from './exampleWorkflows.mjs';
 import { packageName } from './n8nProcess.mjs';
 import { projectRoot, UserFacingError } from './project.mjs';
 import { chain, manualTrigger, node, source } from './workflowNodes.mjs';
@@ -118,9 +118,18 @@ async function shootTrigger(stage, { name, trigger, credentialType }) {
 	await page.close();
 }
 
+/** The table of customers that a broadcast makes where there is none, with 200 of them, for whom it is about noon. */
+async function provideCustomers({ host: { api } }, { nodes }) {
+	const { tableName, columns } = nodes.find(({ parameters }) => parameters.tableName !== undefined).parameters;
+	const { id } = await api.createDataTable(tableName, columns.column.map(({ name }) => name));
+	const timezone = timeZoneAt(12);
+	await api.addDataTableRows(id, Array.from({ length: 200 }, (_, place) => ({ name: `Customer ${place + 1}`, phone: `+1202555${1_000 + place}`, timezone })));
+}
+
 /** The broadcast of examples/, after it has run. */
 async function shootBroadcast(stage) {
 	const { 'scheduled-broadcast': example } = await readExamples();
+	await provideCustomers(stage, example);
 	const nodeTypes = await stage.host.api.nodeTypes();
 	const id = await stage.addWorkflow(prepareExample(example, { credentials: stage.credentials, nodeTypes }));
 	const page = await stage.openPage(`/workflow/${id}`, panel);
