@@ -71,6 +71,8 @@ export interface Prepared {
 	messages: MtMessage[];
 	/** At most one per item, in the order of the input. */
 	problems: Problem[];
+	/** Entries of the do-not-contact list that are no number. */
+	unreadableDoNotContact: readonly string[];
 }
 
 interface Recipient {
@@ -93,8 +95,9 @@ interface Content {
  * texts, and sets aside whoever is not to be texted (invalid, on the do-not-contact list, twice in the run).
  */
 export function prepare(provider: SmsProvider, items: RawItems): Prepared {
-	const prepared: Prepared = { entries: [], messages: [], problems: [] };
-	const run = new Preparation(provider, items, prepared);
+	const suppressed = new SuppressionList();
+	const prepared: Prepared = { entries: [], messages: [], problems: [], unreadableDoNotContact: suppressed.unreadable };
+	const run = new Preparation(provider, items, prepared, suppressed);
 	for (let itemIndex = 0; itemIndex < items.count; itemIndex++) run.suppress(itemIndex);
 	for (let itemIndex = 0; itemIndex < items.count; itemIndex++) run.add(itemIndex);
 	prepared.problems.sort((a, b) => a.itemIndex - b.itemIndex);
@@ -102,8 +105,6 @@ export function prepare(provider: SmsProvider, items: RawItems): Prepared {
 }
 
 class Preparation {
-	private readonly suppressed = new SuppressionList();
-
 	/** One text, or a set where a recipient gets more. */
 	private readonly textsByRecipient = new Map<string, string | Set<string>>();
 
@@ -134,6 +135,7 @@ class Preparation {
 		private readonly provider: SmsProvider,
 		private readonly items: RawItems,
 		private readonly prepared: Prepared,
+		private readonly suppressed: SuppressionList,
 	) {}
 
 	suppress(itemIndex: number): void {

@@ -17,6 +17,9 @@ export class SuppressionList {
 
 	private readonly seen = new Set<string>();
 
+	/** Entries that are no number, and so keep nobody from being texted. */
+	readonly unreadable: string[] = [];
+
 	add(input: string, defaultCountry?: string): void {
 		const key = `${defaultCountry ?? ''} ${input}`;
 		if (this.seen.has(key)) return;
@@ -25,7 +28,10 @@ export class SuppressionList {
 		if (parsed.ok) this.numbers.add(parsed.e164);
 		if (parsed.ok && IS_INTERNATIONAL.test(input)) return;
 		const digits = digitsOf(input);
-		if (digits.length < MIN_SUFFIX_DIGITS) return;
+		if (digits.length < MIN_SUFFIX_DIGITS) {
+			if (!parsed.ok && input.trim() !== '') this.unreadable.push(input);
+			return;
+		}
 		const sameLength = this.suffixes.get(digits.length);
 		if (sameLength === undefined) this.suffixes.set(digits.length, new Set([digits]));
 		else sameLength.add(digits);

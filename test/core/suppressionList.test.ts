@@ -63,6 +63,11 @@ describe('SuppressionList', () => {
 		expect(list.has('+12025123456')).toBe(false);
 	});
 
+	it('names what is no number, once', () => {
+		const list = listOf('nobody', '+12025550123', '0123', 'nobody', ' ', '5550123', 'n/a');
+		expect(list.unreadable).toEqual(['nobody', '0123', 'n/a']);
+	});
+
 	it('reads a number once more for another country', () => {
 		const list = listOf(['8 912 345-67-89', 'US'], ['8 912 345-67-89', 'RU']);
 		expect(list.has('+79123456789')).toBe(true);

@@ -167,6 +167,17 @@ describe.each(providers)('sending through $id', (provider) => {
 			expect((await send(messagesTo(numbers(2)))).hints).toEqual([]);
 		});
 
+		it.each([
+			['Bob', ''],
+			['Bob, n/a', ', nor is another entry'],
+			['Bob, n/a, 123', ', nor are 2 other entries'],
+		])('warns of a Do Not Contact that keeps nobody from being texted: %s', async (doNotContact, others) => {
+			const { hints } = await send(messagesTo(numbers(2)), { options: { doNotContact } });
+			expect(hints).toEqual([
+				{ type: 'warning', location: 'outputPane', message: `Do Not Contact keeps nobody from being texted with "Bob", which is not a phone number${others}` },
+			]);
+		});
+
 		it('leaves the JSON of the provider untouched with Simplify off', async () => {
 			const { json } = await send([{ to: '+12025551001', text: TEXT }], { options: { simplify: false } });
 			expect(json[0][0].raw).toMatchObject({ id: json[0][0].batchId });

@@ -9,7 +9,7 @@ import { onErrorOf, toItem } from './outputItems';
 import { ItemParameters } from './parameters';
 import { rawItems } from './rawItems';
 import { pacingOf } from './sendOptions';
-import { hintAtGuesses } from './sendRun';
+import { hintAtDoubts } from './sendRun';
 import { systemClock } from './transport';
 import { throwFirstProblem, unusableItems } from './unusable';
 
@@ -22,7 +22,7 @@ export async function previewMessages(
 	const prepared = prepare(provider, rawItems(context, parameters, 'message'));
 	const onError = onErrorOf(context);
 	if (onError === 'stop') throwFirstProblem(context, prepared);
-	hintAtGuesses(context, prepared);
+	hintAtDoubts(context, prepared);
 	const textOf = (itemIndex: number) => {
 		const text = plainText(parameters.get('text', itemIndex)) ?? '';
 		const isSmart = parameters.get('options.smartEncoding', itemIndex);

@@ -14,6 +14,7 @@ import type { BatchSnapshot, ContentReader, SentIds, SmsProvider } from '../prov
 import { summarise, type Outcome } from '../runSummary';
 import { SendMemory, type MemoryStore } from '../sendMemory';
 import { isLeftOut, submitBatches, type BatchOutcome } from '../sender';
+import { amount } from '../words';
 import { callbackWaitOf, type CallbackWait } from './callbackWait';
 import { apiError, onErrorOf, parameterError } from './outputItems';
 import { displayNameOf, ItemParameters } from './parameters';
@@ -73,7 +74,7 @@ export async function runSend(
 	const callback = await callbackWaitOf(context, provider, parameters, waitMs);
 	const run: RunContext = { context, provider: api.provider, parameters, source, prepared, api, callback, report, keepRaw };
 	const outcomes = await send(run);
-	hintAtGuesses(context, prepared);
+	hintAtDoubts(context, prepared);
 	for (const outcome of outcomes) recordOutcome(prepared, outcome, keepRaw);
 	await nameDuplicates(api, prepared, outcomes);
 	const refusal = isStopping ? wholeRefusal(outcomes) : undefined;
@@ -94,12 +95,19 @@ export async function runSend(
 	};
 }
 
-/** Says for how many recipients quiet hours rest on a guess. */
-export function hintAtGuesses(context: IExecuteFunctions, { entries }: Prepared): void {
+/** Says, before anything is sent, what was only guessed and what could not be read. */
+export function hintAtDoubts(context: IExecuteFunctions, { entries, unreadableDoNotContact }: Prepared): void {
 	const guesses = entries.filter(({ record }) => record.timezoneGuessed === true).length;
-	if (guesses === 0) return;
-	const whose = guesses === 1 ? 'The time zone of one recipient was' : `The time zones of ${guesses} recipients were`;
-	hint(context, 'info', `${whose} guessed from the area code, which people keep when they move. To be sure, set Time Zone in Quiet Hours.`);
+	if (guesses > 0) {
+		const whose = guesses === 1 ? 'The time zone of one recipient was' : `The time zones of ${guesses} recipients were`;
+		hint(context, 'info', `${whose} guessed from the area code, which people keep when they move. To be sure, set Time Zone in Quiet Hours.`);
+	}
+	const [first] = unreadableDoNotContact;
+	if (first !== undefined) {
+		const rest = unreadableDoNotContact.length - 1;
+		const others = rest === 0 ? '' : `, nor ${rest === 1 ? 'is another entry' : `are ${amount(rest)} other entries`}`;
+		hint(context, 'warning', `Do Not Contact keeps nobody from being texted with "${first}", which is not a phone number${others}`);
+	}
 }
 
 function hintAtOutcome({ context, provider, parameters, prepared, report }: RunContext, snapshots: SendRun['snapshots']): void {
