@@ -43,6 +43,6 @@ export function readSend(reply: ProviderReply, { messages }: MtBatch): SendReply
 		batchId: messageId,
 		status: 'completed',
 		createdAt: null,
-		results: messages.map(() => ({ ...queued })),
+		results: messages.map(() => queued),
 	};
 }

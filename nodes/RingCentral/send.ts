@@ -74,7 +74,7 @@ function replyOf(
 		batchId,
 		status: batchStatusOf(answer.status),
 		createdAt: createdAtOf(answer),
-		results: messages.map((_message, place) => results.get(place) ?? { ...queued }),
+		results: messages.map((_message, place) => results.get(place) ?? queued),
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { Call, ProviderReply, ProviderRequest } from '../core/http';
 import type { BatchStatus, Encoding, MtBatch, SubmitResult } from '../core/message';
 import type { DryRunMessage, OpenAttempt, SendReply } from '../core/provider';
-import { DEFAULT_VALUE, findTemplate, type Parameters, type Template, type TemplateLimits } from '../core/template';
+import { DEFAULT_VALUE, findTemplate, type Addressed, type Parameters, type Template, type TemplateLimits } from '../core/template';
 import { readRecipient, toWire } from './numbers';
 import type { SinchOptions } from './options';
 import { answerOf, listed } from './paging';
@@ -32,10 +32,11 @@ export function buildSend(batch: MtBatch, reference: string): ProviderRequest {
 function requestOf(batch: MtBatch, reference: string): SinchBatchRequest {
 	const { from, messages } = batch;
 	const options: SinchOptions = batch.options ?? {};
+	const addressed = messages.map(({ to, text }) => ({ to: toWire(to), text }));
 	return {
-		...contentOf(batch, options),
+		...contentOf(batch, addressed, options),
 		from: from === null ? undefined : toWire(from),
-		to: messages.map(({ to }) => toWire(to)),
+		to: addressed.map(({ to }) => to),
 		delivery_report: options.deliveryReport,
 		send_at: options.sendAt,
 		expire_at: options.expireAt,
@@ -47,10 +48,12 @@ function requestOf(batch: MtBatch, reference: string): SinchBatchRequest {
 
 type Content = Omit<SinchBatchRequest, 'to'>;
 
-function contentOf(batch: MtBatch, options: SinchOptions): Content {
-	const { text, parameters } = batch.template ?? findTemplate(batch.messages, TEMPLATE_LIMITS);
+/** @param addressed the texts of the batch, under the numbers as `to` has them */
+function contentOf({ template }: MtBatch, addressed: readonly Addressed[], options: SinchOptions): Content {
+	const { text, parameters } =
+		template === undefined ? findTemplate(addressed, TEMPLATE_LIMITS) : forRecipients(template, addressed);
 	if (options.messageType === 'binary') return { type: 'mt_binary', body: text, udh: options.udh };
-	const filledIn = { parameters: parametersFor(batch, parameters) };
+	const filledIn = { parameters: Object.keys(parameters).length === 0 ? undefined : parameters };
 	if (options.messageType === 'media') {
 		return { type: 'mt_media', body: { url: options.mediaUrl, message: text }, ...filledIn };
 	}
@@ -63,11 +66,10 @@ function contentOf(batch: MtBatch, options: SinchOptions): Content {
 	};
 }
 
-/** Values for the recipients of this batch, and for nobody else. */
-function parametersFor({ messages }: MtBatch, parameters: Parameters): SinchParameters | undefined {
-	if (Object.keys(parameters).length === 0) return undefined;
-	const wanted = new Set([...messages.map(({ to }) => to), DEFAULT_VALUE]);
-	return toWireParameters(parameters, (name) => wanted.has(name));
+/** A template with values for the recipients of this batch, and for nobody else. */
+function forRecipients({ text, parameters }: Template, addressed: readonly Addressed[]): Template {
+	const wanted = new Set([...addressed.map(({ to }) => to), DEFAULT_VALUE]);
+	return { text, parameters: toWireParameters(parameters, (name) => wanted.has(name)) };
 }
 
 const everyName = () => true;
@@ -76,8 +78,8 @@ const everyName = () => true;
 export function toWireParameters(parameters: Parameters, isWanted: (name: string) => boolean = everyName): SinchParameters {
 	const wire: SinchParameters = {};
 	for (const [key, values] of Object.entries(parameters)) {
-		const entries = Object.entries(values).filter(([name]) => isWanted(name));
-		wire[key] = Object.fromEntries(entries.map(([name, value]) => [wireName(name), value]));
+		const entries = Object.entries(values).map(([name, value]) => [wireName(name), value] as const);
+		wire[key] = Object.fromEntries(entries.filter(([name]) => isWanted(name)));
 	}
 	return wire;
 }
@@ -100,7 +102,7 @@ function replyOf(answer: SinchBatch, { messages }: MtBatch): SendReply {
 		batchId: answer.id,
 		status: statusAt(answer, Date.parse(createdAt ?? '')),
 		createdAt,
-		results: messages.map(() => ({ ...result })),
+		results: messages.map(() => result),
 	};
 }
 

@@ -66,7 +66,7 @@ export class TemplateBatches implements BatchGroup {
 	/** Batches before this place are full. */
 	private firstWithRoom = 0;
 
-	/** The place after the last batch that a recipient is in. */
+	/** The place after the last batch that a recipient is in; nothing while all batches are full. */
 	private readonly nextPlaces = new Map<string, number>();
 
 	constructor(
@@ -76,6 +76,7 @@ export class TemplateBatches implements BatchGroup {
 
 	add(message: MtMessage): boolean {
 		while (this.isFull(this.firstWithRoom)) this.firstWithRoom++;
+		if (this.firstWithRoom === this.batches.length) this.nextPlaces.clear();
 		const { length } = message.text;
 		let place = Math.max(this.firstWithRoom, this.nextPlaces.get(message.to) ?? 0);
 		while (place < this.batches.length && !this.fits(place, length)) place++;

@@ -64,7 +64,7 @@ export interface MtBatch {
 	startOffsetMs: number;
 }
 
-/** What the provider said of one message when the batch was submitted. */
+/** What the provider said of one message when the batch was submitted; one object where it said the same of several. */
 export interface SubmitResult {
 	status: MessageStatus;
 	messageId: string | null;

@@ -112,8 +112,11 @@ class Preparation {
 
 	private readonly unusableItems = new Set<number>();
 
-	/** Each item is read once: an expression costs far more than the rest of the work on it. */
-	private readonly raws: RawItem[] = [];
+	/**
+	 * What suppress() has read and add() will need. Each item is read once: an expression costs far more than the rest of
+	 * the work on it.
+	 */
+	private readonly raws = new Map<number, RawItem>();
 
 	private lastDoNotContact: { list: unknown; country: string | undefined } | undefined;
 
@@ -142,7 +145,9 @@ class Preparation {
 		this.collect(itemIndex, () => {
 			const list = this.items.readDoNotContact(itemIndex);
 			if (isUnset(list)) return;
-			const country = this.country(this.raw(itemIndex));
+			const raw = this.items.read(itemIndex);
+			this.raws.set(itemIndex, raw);
+			const country = this.country(raw);
 			const last = this.lastDoNotContact;
 			if (last !== undefined && last.list === list && last.country === country) return;
 			for (const { to } of recipientsOf(list, 'options.doNotContact')) this.suppressed.add(to, country);
@@ -150,14 +155,10 @@ class Preparation {
 		});
 	}
 
-	private raw(itemIndex: number): RawItem {
-		return (this.raws[itemIndex] ??= this.items.read(itemIndex));
-	}
-
 	add(itemIndex: number): void {
 		if (this.unusableItems.has(itemIndex)) return;
 		this.collect(itemIndex, () => {
-			const raw = this.raw(itemIndex);
+			const raw = this.raws.get(itemIndex) ?? this.items.read(itemIndex);
 			const country = this.country(raw);
 			const from = raw.content === undefined ? this.sender(raw.from, country) : null;
 			const text = textOf(raw.text, 'text');

@@ -60,24 +60,26 @@ export class SendMemory {
 		return this.entries.length === 0;
 	}
 
-	/** The keys of a run's messages by their index; equal messages of one item are told apart by their order. */
-	keysOf(messages: readonly MtMessage[]): Map<number, string> {
-		const keys = new Map<number, string>();
-		// Only messages of one item can be equal: the key of its first, or all of them where there are more.
-		const ofItems = new Map<number, string | Set<string>>();
+	/**
+	 * The keys of a run's messages; equal messages of one item are told apart by their order. A key is made whenever it is
+	 * asked for: to keep those of a large run takes more memory than its texts.
+	 * @param messages in the order of their items
+	 */
+	keysOf(messages: readonly MtMessage[]): (message: MtMessage) => string {
+		const repeats = new Map<number, number>();
+		let first: MtMessage | undefined;
+		let counts = new RepeatCounts();
 		for (const message of messages) {
-			let key = this.key(message, 0);
-			const others = ofItems.get(message.itemIndex);
-			if (others === undefined) {
-				ofItems.set(message.itemIndex, key);
-			} else {
-				const used = typeof others === 'string' ? new Set([others]) : others;
-				for (let repeat = 1; used.has(key); repeat++) key = this.key(message, repeat);
-				ofItems.set(message.itemIndex, used.add(key));
+			if (first?.itemIndex !== message.itemIndex) {
+				first = message;
+				if (!counts.isEmpty) counts = new RepeatCounts();
+				continue;
 			}
-			keys.set(message.index, key);
+			if (counts.isEmpty) counts.add(first);
+			const repeat = counts.add(message);
+			if (repeat > 0) repeats.set(message.index, repeat);
 		}
-		return keys;
+		return (message) => this.key(message, repeats.get(message.index) ?? 0);
 	}
 
 	private key({ itemIndex, from, to, text }: MtMessage, repeat: number): string {
@@ -141,6 +143,28 @@ export class SendMemory {
 			indexes.set(this.entries, index);
 		}
 		return index;
+	}
+}
+
+/** How often each message of an item was there before. */
+class RepeatCounts {
+	/** By text, then by recipient: most items have one text. */
+	private readonly counts = new Map<string, Map<string, number>>();
+
+	get isEmpty(): boolean {
+		return this.counts.size === 0;
+	}
+
+	/** @returns how many equal messages were added before */
+	add({ to, text }: MtMessage): number {
+		let ofText = this.counts.get(text);
+		if (ofText === undefined) {
+			ofText = new Map();
+			this.counts.set(text, ofText);
+		}
+		const count = ofText.get(to) ?? 0;
+		ofText.set(to, count + 1);
+		return count;
 	}
 }
 

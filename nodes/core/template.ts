@@ -16,7 +16,7 @@ export interface TemplateLimits {
 }
 
 /** A text and who gets it. */
-interface Addressed {
+export interface Addressed {
 	to: string;
 	text: string;
 }
@@ -266,7 +266,7 @@ function writeTemplate(messages: readonly Addressed[], parts: readonly Part[], {
 		const isCommon = values.every((value) => value === values[0]);
 		parameters[key] = isCommon
 			? { [DEFAULT_VALUE]: values[0] }
-			: Object.fromEntries(values.map((value, index) => [messages[index].to, value]));
+			: valuesByRecipient(messages, values);
 		return `\${${key}}`;
 	};
 	const write = (part: Part) => {
@@ -277,6 +277,15 @@ function writeTemplate(messages: readonly Addressed[], parts: readonly Part[], {
 		return Array.from({ length: count }, (_, place) => placeholderFor(cut.map((pieces) => pieces[place]))).join('');
 	};
 	return { text: parts.map(write).join(''), parameters };
+}
+
+/** Without a prototype, an object of many names is a dictionary at once, and not a new shape for each of its first names. */
+function valuesByRecipient(messages: readonly Addressed[], values: readonly string[]): Record<string, string> {
+	const byRecipient = Object.create(null) as Record<string, string>;
+	values.forEach((value, index) => {
+		byRecipient[messages[index].to] = value;
+	});
+	return byRecipient;
 }
 
 /** A letter that no `${…}` in the texts begins with: values are not searched for keys, but nobody has promised that. */

@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { SendMemory, type MemoryStore } from '../../nodes/core/sendMemory';
 import { messagesTo, number } from './fakeProvider';
 
-const keysOf = (runIndex: number, ...args: Parameters<typeof messagesTo>) => [
-	...new SendMemory({}, runIndex).keysOf(messagesTo(...args)).values(),
-];
+const keysOf = (runIndex: number, ...args: Parameters<typeof messagesTo>) => {
+	const messages = messagesTo(...args);
+	return messages.map(new SendMemory({}, runIndex).keysOf(messages));
+};
 
 const queued = { status: 'queued', messageId: 'm1', batchId: 'b1' } as const;
 const unknown = { status: 'unknown', messageId: null, batchId: null };
@@ -23,10 +24,21 @@ describe('SendMemory', () => {
 	});
 
 	it('has keys that never change: an execution may be retried after an update', () => {
-		const [message] = messagesTo(1, () => ({ text: 'Grüße 😀' }));
-		const parts = JSON.stringify([3, 0, message.from, message.to, message.text, 0]);
-		const key = createHash('sha256').update(parts).digest('base64').slice(0, 22);
-		expect(new SendMemory({}, 3).keysOf([message]).get(0)).toBe(key);
+		const list = [
+			{ itemIndex: 0, to: number(1), text: 'Grüße 😀', repeat: 0 },
+			{ itemIndex: 1, to: number(1), text: 'Grüße 😀', repeat: 0 },
+			{ itemIndex: 1, to: number(1), text: 'Hello', repeat: 0 },
+			{ itemIndex: 1, to: number(2), text: 'Grüße 😀', repeat: 0 },
+			{ itemIndex: 1, to: number(1), text: 'Grüße 😀', repeat: 1 },
+			{ itemIndex: 1, to: number(1), text: 'Grüße 😀', repeat: 2 },
+			{ itemIndex: 2, to: number(1), text: 'Grüße 😀', repeat: 0 },
+		];
+		const [{ from }] = messagesTo(1);
+		const expected = list.map(({ itemIndex, to, text, repeat }) => {
+			const parts = JSON.stringify([3, itemIndex, from, to, text, repeat]);
+			return createHash('sha256').update(parts).digest('base64').slice(0, 22);
+		});
+		expect(keysOf(3, list.length, (place) => list[place])).toEqual(expected);
 	});
 
 	it.each([
@@ -87,7 +99,8 @@ describe('SendMemory', () => {
 	it('stores neither text nor recipient', () => {
 		const store: MemoryStore = {};
 		const memory = new SendMemory(store, 0);
-		const keys = [...memory.keysOf(messagesTo(1, () => ({ text: 'Your code is 4711' }))).values()];
+		const messages = messagesTo(1, () => ({ text: 'Your code is 4711' }));
+		const keys = messages.map(memory.keysOf(messages));
 		memory.settle(memory.enter(keys), [queued]);
 		expect(JSON.stringify(store)).not.toMatch(/code|4711|202555/);
 	});
@@ -116,7 +129,8 @@ describe('SendMemory', () => {
 		const anyMessage = fc.record({ itemIndex: fc.nat(2), to: fc.nat(2).map(number), text: fc.constantFrom('a', 'b') });
 		fc.assert(
 			fc.property(fc.array(anyMessage, { maxLength: 30 }), (list) => {
-				const keys = keysOf(0, list.length, (place) => list[place]);
+				const inOrder = [...list].sort((a, b) => a.itemIndex - b.itemIndex);
+				const keys = keysOf(0, list.length, (place) => inOrder[place]);
 				expect(new Set(keys).size).toBe(list.length);
 			}),
 		);

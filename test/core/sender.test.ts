@@ -81,13 +81,13 @@ class SenderRun {
 
 	private readonly memory: SendMemory;
 
-	private readonly keys: Map<number, string>;
+	private readonly keyOf: (message: MtMessage) => string;
 
 	constructor(private readonly setup: SenderSetup) {
 		this.store = setup.store ?? {};
 		this.messages = setup.messages ?? messagesTo(2);
 		this.memory = new SendMemory(this.store, 0);
-		this.keys = this.memory.keysOf(this.messages);
+		this.keyOf = this.memory.keysOf(this.messages);
 		this.account.script = [...(setup.script ?? [])];
 		this.account.signal = this.abort.signal;
 		if (setup.look !== undefined) this.account.look = setup.look;
@@ -100,7 +100,7 @@ class SenderRun {
 			...(this.setup.look === undefined ? {} : { findSend: this.account.findSend }),
 			...this.setup.provider,
 		});
-		const toSend = this.messages.filter(({ index }) => !this.memory.has(this.keys.get(index)!));
+		const toSend = this.messages.filter((message) => !this.memory.has(this.keyOf(message)));
 		return await submitBatches({
 			provider,
 			batches: planBatches(toSend, limits, this.setup.pacing),
@@ -112,7 +112,7 @@ class SenderRun {
 			clock: this.clock,
 			signal: this.abort.signal,
 			memory: this.memory,
-			memoryKey: ({ index }) => this.keys.get(index)!,
+			memoryKey: this.keyOf,
 			sendOnce: {
 				store: this.sendOnce,
 				keyOf: ({ index }) => (this.setup.hasKeys ? `key-${index}` : undefined),
@@ -132,7 +132,7 @@ class SenderRun {
 
 	/** What the memory holds of each message; undefined = nothing. */
 	remembered(): Array<string | undefined> {
-		return this.messages.map(({ index }) => this.memory.recall(this.keys.get(index)!)?.status);
+		return this.messages.map((message) => this.memory.recall(this.keyOf(message))?.status);
 	}
 
 	get requestTimes(): number[] {

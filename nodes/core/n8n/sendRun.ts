@@ -176,13 +176,13 @@ async function send(run: RunContext): Promise<BatchOutcome[]> {
 	const { entries, messages } = prepared;
 	const runIndex = Number(context.evaluateExpression('{{ $runIndex }}', 0));
 	const memory = new SendMemory(context.getContext('node') as MemoryStore, runIndex);
-	const keys = memory.keysOf(messages);
-	const remembered = rememberedOutcomes(memory, keys, messages);
+	const keyOf = memory.keysOf(messages);
+	const remembered = rememberedOutcomes(memory, keyOf, messages);
 	const known = new Set(remembered.flatMap(({ batch }) => batch.messages.map(({ index }) => index)));
-	const before = await sentByStoppedRun(context, [...keys.values()], systemClock.now());
+	const before = await sentByStoppedRun(context, () => messages.map(keyOf), systemClock.now());
 	for (const message of messages) {
 		const { index } = message;
-		if (known.has(index) || !before.has(keys.get(index)!)) continue;
+		if (before.size === 0 || known.has(index) || !before.has(keyOf(message))) continue;
 		known.add(index);
 		Object.assign(entries[index].record, { status: 'duplicate', final: true });
 	}
@@ -200,7 +200,7 @@ async function send(run: RunContext): Promise<BatchOutcome[]> {
 			clock: systemClock,
 			signal: api.signal,
 			memory,
-			memoryKey: ({ index }) => keys.get(index)!,
+			memoryKey: keyOf,
 			sendOnce: {
 				store: sendOnceStore(context),
 				keyOf: ({ index }) => entries[index].sendOnceKey,
@@ -217,7 +217,7 @@ async function send(run: RunContext): Promise<BatchOutcome[]> {
 	} catch (error) {
 		const state = progress === undefined ? 'no batch was answered' : describeSending(progress);
 		context.logger.warn(`Sending through ${provider.displayName} ended early: ${state}`);
-		const sent = [...keys.values()].filter((key) => memory.has(key));
+		const sent = messages.map(keyOf).filter((key) => memory.has(key));
 		await recordStoppedRun(context, sent, systemClock.now());
 		throw new NodeOperationError(context.getNode(), error as Error);
 	}
@@ -242,13 +242,13 @@ function plan({ provider, parameters, source }: RunContext, messages: MtMessage[
 /** What an earlier try of this execution has sent, batch by batch. */
 function rememberedOutcomes(
 	memory: SendMemory,
-	keys: ReadonlyMap<number, string>,
+	keyOf: (message: MtMessage) => string,
 	messages: readonly MtMessage[],
 ): BatchOutcome[] {
 	const outcomes = new Map<string | null, BatchOutcome>();
 	if (memory.isEmpty) return [];
 	for (const message of messages) {
-		const remembered = memory.recall(keys.get(message.index)!);
+		const remembered = memory.recall(keyOf(message));
 		if (remembered === undefined) continue;
 		const { batchId, status, deferredUntil } = remembered;
 		const isUnknown = status === 'unknown';

@@ -27,13 +27,18 @@ export async function recordStoppedRun(
 	});
 }
 
-/** Which messages a run that was stopped today or yesterday has sent; empty unless this execution is a retry. */
+/**
+ * Which messages a run that was stopped today or yesterday has sent; empty unless this execution is a retry.
+ * @param allKeys makes the keys of the messages, where they are needed
+ */
 export async function sentByStoppedRun(
 	context: IExecuteFunctions,
-	keys: readonly string[],
+	allKeys: () => readonly string[],
 	now: number,
 ): Promise<ReadonlySet<string>> {
-	if (context.getMode() !== 'retry' || keys.length === 0) return new Set();
+	if (context.getMode() !== 'retry') return new Set();
+	const keys = allKeys();
+	if (keys.length === 0) return new Set();
 	const today = dayOf(now);
 	const asked = [...ofDay(keys, today), ...ofDay(keys, today - 1)];
 	return await inTurn(context, async () => {
