@@ -71,8 +71,8 @@ export interface Prepared {
 	messages: MtMessage[];
 	/** At most one per item, in the order of the input. */
 	problems: Problem[];
-	/** Entries of the do-not-contact list that are no number. */
-	unreadableDoNotContact: readonly string[];
+	/** Entries of do-not-contact lists that are no number: the item, and the place in its list from 1. */
+	unreadableDoNotContact: Array<{ itemIndex: number; place: number }>;
 }
 
 interface Recipient {
@@ -95,9 +95,8 @@ interface Content {
  * texts, and sets aside whoever is not to be texted (invalid, on the do-not-contact list, twice in the run).
  */
 export function prepare(provider: SmsProvider, items: RawItems): Prepared {
-	const suppressed = new SuppressionList();
-	const prepared: Prepared = { entries: [], messages: [], problems: [], unreadableDoNotContact: suppressed.unreadable };
-	const run = new Preparation(provider, items, prepared, suppressed);
+	const prepared: Prepared = { entries: [], messages: [], problems: [], unreadableDoNotContact: [] };
+	const run = new Preparation(provider, items, prepared);
 	for (let itemIndex = 0; itemIndex < items.count; itemIndex++) run.suppress(itemIndex);
 	for (let itemIndex = 0; itemIndex < items.count; itemIndex++) run.add(itemIndex);
 	prepared.problems.sort((a, b) => a.itemIndex - b.itemIndex);
@@ -105,6 +104,8 @@ export function prepare(provider: SmsProvider, items: RawItems): Prepared {
 }
 
 class Preparation {
+	private readonly suppressed = new SuppressionList();
+
 	/** One text, or a set where a recipient gets more. */
 	private readonly textsByRecipient = new Map<string, string | Set<string>>();
 
@@ -138,7 +139,6 @@ class Preparation {
 		private readonly provider: SmsProvider,
 		private readonly items: RawItems,
 		private readonly prepared: Prepared,
-		private readonly suppressed: SuppressionList,
 	) {}
 
 	suppress(itemIndex: number): void {
@@ -150,7 +150,10 @@ class Preparation {
 			const country = this.country(raw);
 			const last = this.lastDoNotContact;
 			if (last !== undefined && last.list === list && last.country === country) return;
-			for (const { to } of recipientsOf(list, 'options.doNotContact')) this.suppressed.add(to, country);
+			recipientsOf(list, 'options.doNotContact').forEach(({ to }, index) => {
+				const isReadable = this.suppressed.add(to, country);
+				if (!isReadable) this.prepared.unreadableDoNotContact.push({ itemIndex, place: index + 1 });
+			});
 			this.lastDoNotContact = { list, country };
 		});
 	}

@@ -17,24 +17,20 @@ export class SuppressionList {
 
 	private readonly seen = new Set<string>();
 
-	/** Entries that are no number, and so keep nobody from being texted. */
-	readonly unreadable: string[] = [];
-
-	add(input: string, defaultCountry?: string): void {
+	/** @returns false for what is no number, and so keeps nobody from being texted; only where it is new */
+	add(input: string, defaultCountry?: string): boolean {
 		const key = `${defaultCountry ?? ''} ${input}`;
-		if (this.seen.has(key)) return;
+		if (this.seen.has(key)) return true;
 		this.seen.add(key);
 		const parsed = parseRecipient(input, defaultCountry);
 		if (parsed.ok) this.numbers.add(parsed.e164);
-		if (parsed.ok && IS_INTERNATIONAL.test(input)) return;
+		if (parsed.ok && IS_INTERNATIONAL.test(input)) return true;
 		const digits = digitsOf(input);
-		if (digits.length < MIN_SUFFIX_DIGITS) {
-			if (!parsed.ok && input.trim() !== '') this.unreadable.push(input);
-			return;
-		}
+		if (digits.length < MIN_SUFFIX_DIGITS) return parsed.ok || input.trim() === '';
 		const sameLength = this.suffixes.get(digits.length);
 		if (sameLength === undefined) this.suffixes.set(digits.length, new Set([digits]));
 		else sameLength.add(digits);
+		return true;
 	}
 
 	has(e164: string): boolean {

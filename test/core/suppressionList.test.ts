@@ -63,9 +63,13 @@ describe('SuppressionList', () => {
 		expect(list.has('+12025123456')).toBe(false);
 	});
 
-	it('names what is no number, once', () => {
-		const list = listOf('nobody', '+12025550123', '0123', 'nobody', ' ', '5550123', 'n/a');
-		expect(list.unreadable).toEqual(['nobody', '0123', 'n/a']);
+	it.each(['nobody', '0123', 'n/a'])('says once that "%s" is no number', (input) => {
+		const list = new SuppressionList();
+		expect([list.add(input), list.add(input)]).toEqual([false, true]);
+	});
+
+	it.each(['+12025550123', '5550123', ' '])('says nothing of "%s"', (input) => {
+		expect(new SuppressionList().add(input)).toBe(true);
 	});
 
 	it('reads a number once more for another country', () => {

@@ -104,9 +104,10 @@ export function hintAtDoubts(context: IExecuteFunctions, { entries, unreadableDo
 	}
 	const [first] = unreadableDoNotContact;
 	if (first !== undefined) {
-		const rest = unreadableDoNotContact.length - 1;
-		const others = rest === 0 ? '' : `, nor ${rest === 1 ? 'is another entry' : `are ${amount(rest)} other entries`}`;
-		hint(context, 'warning', `Do Not Contact keeps nobody from being texted with "${first}", which is not a phone number${others}`);
+		const { length } = unreadableDoNotContact;
+		const entries = length === 1 ? 'An entry' : `${amount(length)} entries`;
+		const where = `${length === 1 ? '' : 'the first '}at place ${first.place} in item ${first.itemIndex}`;
+		hint(context, 'warning', `${entries} of Do Not Contact ${length === 1 ? 'is not a phone number and keeps' : 'are not phone numbers and keep'} nobody from being texted: ${where}`);
 	}
 }
 
