@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { http, sendThroughNode } from './nodeCode.mjs';
+import { compiled, http, sendThroughNode } from './nodeCode.mjs';
 import { startRecorded } from './recordedProvider.mjs';
 import { alternate, check, line, timed } from './rounds.mjs';
 import { numbers, providers, ringCentralApp, sinchPlan } from './simulators.mjs';
@@ -137,6 +138,16 @@ async function leastWork(provider, { url, headers }, to) {
 	return output;
 }
 
+/** What keeps a broken number from sinking its batch and a retry from texting twice, in the fewest steps. */
+async function leastWithCare(provider, account, to) {
+	const { parseRecipient } = compiled('nodes/core/phoneNumber.js');
+	const numbersRead = to.map((number) => parseRecipient(number).e164);
+	const content = JSON.stringify(TEXT);
+	const noted = numbersRead.map((number, i) => hash('sha256', `[0,${i},null,"${number}",${content},0]`, 'base64').slice(0, 22));
+	check(new Set(noted).size === to.length, 'the hashes');
+	return await leastWork(provider, account, numbersRead);
+}
+
 /** The node against the least that can be done. */
 export const floor = {
 	id: 'floor',
@@ -145,9 +156,13 @@ export const floor = {
 		const count = Math.round(10_000 * scale);
 		const lines = [];
 		for (const provider of [providers.ringCentral, providers.sinch, providers.att]) {
-			const { ours, theirs } = await compare(provider, { count, rounds: rounds * 3 }, async (account, to) => ({ theirs: () => leastWork(provider, account, to) }));
+			const { ours, least, careful } = await compare(provider, { count, rounds: rounds * 3 }, async (account, to) => ({
+				least: () => leastWork(provider, account, to),
+				careful: () => leastWithCare(provider, account, to),
+			}));
 			const what = `${count.toLocaleString('en-US')} recipients, node code only: ${provider.name}`;
-			lines.push(line({ what, against: 'JSON, axios and plain items', unit: 'ms', ours, theirs, aim: { atMost: 2 } }));
+			lines.push(line({ what, against: 'JSON, axios and plain items', unit: 'ms', ours, theirs: least, aim: { atMost: 2 } }));
+			lines.push(line({ what, against: 'the same, with each number read and each message hashed', unit: 'ms', ours, theirs: careful }));
 		}
 		return lines;
 	},
