@@ -1,7 +1,8 @@
-const { openEditorStage, stageNode } = require('../../scripts/editorStage.mjs');
+const { openEditorStage } = require('../../scripts/editorStage.mjs');
 const { itemsOf } = require('../../scripts/n8nHost.mjs');
+const { packageName } = require('../../scripts/n8nProcess.mjs');
+const { chain, manualTrigger, node } = require('../../scripts/workflowNodes.mjs');
 const { readPng } = require('../core/pngPixels');
-const { chain, manualTrigger } = require('./support/workflows');
 
 const FAILING = '+12025553000';
 const recipients = Array.from({ length: 20 }, (_, place) => `+1202555${3_000 + place}`);
@@ -23,12 +24,12 @@ describe('the chart of a batch in the editor of a real n8n', () => {
 		stage = await openEditorStage({ log: console.log });
 		const credentialType = 'ringCentralSmsJwtOAuth2Api';
 		stage.simulators[credentialType].control.setOutcome({ to: FAILING, outcome: 'SMS-CAR-411' });
-		const login = { credentials: { [credentialType]: stage.credentials[credentialType] } };
 		const from = { __rl: true, mode: 'number', value: '+12025550199' };
 		const text = 'Your order is ready. Reply STOP to opt out.';
 		const broadcast = { resource: 'batch', operation: 'send', recipientSource: 'list', from, recipients: recipients.join(), text, options: { waitFor: 'final' } };
-		const report = stageNode('Report', 'ringCentralSms', { resource: 'batch', operation: 'report', batchId: '={{ $json.batchId }}', includeChart: true }, login);
-		const send = stageNode('Broadcast', 'ringCentralSms', broadcast, login);
+		const ownNode = (name, parameters) => node(name, `${packageName}.ringCentralSms`, 1, parameters, { credentials: { [credentialType]: stage.credentials[credentialType] } });
+		const report = ownNode('Report', { resource: 'batch', operation: 'report', batchId: '={{ $json.batchId }}', includeChart: true });
+		const send = ownNode('Broadcast', broadcast);
 		workflowId = await stage.addWorkflow(chain('Report with chart', manualTrigger(), send, report));
 		page = await stage.openPage(`/workflow/${workflowId}/${report.id}`);
 		await page.getByTestId('node-execute-button').first().click();
