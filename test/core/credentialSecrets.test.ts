@@ -1,4 +1,4 @@
-import { secretsOf, withoutSecrets } from '../../nodes/core/n8n/credentialSecrets';
+import { secretsOf, secretsOfAccount, withoutSecrets } from '../../nodes/core/n8n/credentialSecrets';
 import type { ExchangeOutcome } from '../../nodes/core/http';
 
 const ACCESS = 'access-1234567890';
@@ -58,5 +58,25 @@ describe('the secrets of a credential', () => {
 	it('leave an answer without them untouched', () => {
 		const outcome = reply(201, '{"id":"1"}');
 		expect(withoutSecrets(outcome, secrets)).toBe(outcome);
+	});
+});
+
+describe('the secrets of an account', () => {
+	const login = (token: string) => ({ oauthTokenData: { access_token: token } });
+
+	it('are also those that its credential had before', () => {
+		secretsOfAccount('renewed', login('token-1'));
+		expect(secretsOfAccount('renewed', login('token-2'))).toEqual(['token-1', 'token-2']);
+		expect(secretsOfAccount('another', login('token-3'))).toEqual(['token-3']);
+	});
+
+	it('are forgotten at last, the oldest first, and never those of now', () => {
+		const logins = Array.from({ length: 100 }, (_, place) => login(`token-${place}`));
+		secretsOfAccount('old', login('of-now'));
+		for (const credentials of logins) secretsOfAccount('old', credentials);
+		const secrets = secretsOfAccount('old', login('of-now'));
+		expect(secrets).toHaveLength(40);
+		expect(secrets.slice(-2)).toEqual(['token-99', 'of-now']);
+		expect(secrets).not.toContain('token-0');
 	});
 });

@@ -29,6 +29,30 @@ export function secretsOf(credentials: ICredentialDataDecryptedObject): string[]
 	return secrets;
 }
 
+/** Secrets that are remembered of an account: those of its last ten logins or so. */
+const REMEMBERED_SECRETS = 40;
+
+/** Per account, in this process; the newest last. */
+const rememberedSecrets = new Map<string, Set<string>>();
+
+/**
+ * The secrets of an account's credential, and those that it had before: a refusal may quote a token that another execution
+ * has had renewed since.
+ */
+export function secretsOfAccount(accountId: string, credentials: ICredentialDataDecryptedObject): string[] {
+	const secrets = rememberedSecrets.get(accountId) ?? new Set();
+	rememberedSecrets.set(accountId, secrets);
+	for (const secret of secretsOf(credentials)) {
+		secrets.delete(secret);
+		secrets.add(secret);
+	}
+	for (const oldest of secrets) {
+		if (secrets.size <= REMEMBERED_SECRETS) break;
+		secrets.delete(oldest);
+	}
+	return [...secrets];
+}
+
 /**
  * Takes secrets out of what came of a request, for a refusal may quote the request that it refuses. The words of an
  * answer are the account's own data: only values that cannot be words are taken out of them.

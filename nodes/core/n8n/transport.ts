@@ -28,7 +28,7 @@ import type { Wait } from '../progress';
 import { loginOf, type SmsProvider } from '../provider';
 import { evenRate, RateGate, untilAborted } from '../rateGate';
 import { classifyNotSent, classifyReply } from '../sender';
-import { secretsOf, withoutSecrets } from './credentialSecrets';
+import { secretsOfAccount, withoutSecrets } from './credentialSecrets';
 import { progressReportOf } from './progressReport';
 import { readTransportError } from './transportError';
 
@@ -97,7 +97,7 @@ export async function openApi(
 	const accountId = `${credentialType}:${context.getNode().credentials?.[credentialType]?.id ?? ''}`;
 	const baseUrl = provider.baseUrl(credentials);
 	const addressProblem = problemOfAddress(baseUrl);
-	const secrets = new Set(secretsOf(credentials));
+	let secrets = secretsOfAccount(accountId, credentials);
 	const [sendGroup] = Object.keys(provider.limits.rates);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
@@ -121,9 +121,9 @@ export async function openApi(
 		if (credentials.grantType !== undefined) {
 			// n8n may have fetched a token since. What became of the request must not get lost over it.
 			const current = await context.getCredentials(credentialType).catch(() => credentials);
-			for (const secret of secretsOf(current)) secrets.add(secret);
+			secrets = secretsOfAccount(accountId, current);
 		}
-		return withoutSecrets(outcome, [...secrets]);
+		return withoutSecrets(outcome, secrets);
 	};
 
 	const exchange: Exchange = async (providerRequest, onLeaving) => {
