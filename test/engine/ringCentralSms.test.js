@@ -185,6 +185,19 @@ describe('login', () => {
 		for (const secret of [token, clientSecret, jwtToken]) expect(seen).not.toContain(secret);
 	});
 
+	it('a token that was renewed since does not come out either', async () => {
+		const tokenNow = () => engine.tokenOf('ringCentralSmsJwtOAuth2Api').access_token;
+		await send(item);
+		const before = tokenNow();
+		simulator.control.supersedeTokens();
+		await send([{ to: '+12025551002', text: TEXT }]);
+		expect(tokenNow()).not.toBe(before);
+		simulator.control.misbehave({ fault: 'status', method: 'POST', path: '/batches', status: 400, errorCode: 'CMN-101', message: `Bad request with ${before}` });
+		const { error } = await send([{ to: '+12025551003', text: TEXT }]);
+		expect(error.message).toContain('[hidden]');
+		expect(JSON.stringify([error.message, error.context, error.messages])).not.toContain(before);
+	});
+
 	it('a missing app permission is named as such', async () => {
 		const { clients } = simulator.control.options();
 		simulator.control.setOptions({ clients: clients.map((client) => ({ ...client, permissions: ['SMS'] })) });
