@@ -2,26 +2,10 @@ import fc from 'fast-check';
 
 import type { BatchRecord, MessageStatus } from '../../nodes/core/message';
 import { drawReport } from '../../nodes/core/reportChart';
+import { fakeSnapshot } from './fakeProvider';
 
-function batch(change: Partial<BatchRecord> = {}): BatchRecord {
-	return {
-		provider: 'fake',
-		batchId: 'b1',
-		from: '+12025550100',
-		status: 'completed',
-		done: true,
-		final: true,
-		timedOut: false,
-		total: null,
-		counts: {},
-		failures: {},
-		cost: null,
-		createdAt: null,
-		rejected: [],
-		failure: null,
-		...change,
-	};
-}
+const batch = (change: Partial<BatchRecord> = {}) =>
+	fakeSnapshot({ from: '+12025550100', status: 'completed', done: true, final: true, ...change });
 
 const NAME = /^[A-Za-z][\w:-]*$/;
 const ENTITY = /&(?:amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);/gi;

@@ -1,24 +1,19 @@
 const { drawReport } = require('../../nodes/core/reportChart');
 const { pictureOf } = require('../../nodes/core/reportPicture');
+const { fakeSnapshot } = require('./fakeProvider');
 const { readPng } = require('./pngPixels');
 
-const batch = (change = {}) => ({
-	provider: 'fake',
-	batchId: '0b6c2f0e-5b0e-4f59-9b63-1f1f3c1f7a10',
-	from: '+12025550100',
-	status: 'completed',
-	done: true,
-	final: true,
-	timedOut: false,
-	total: null,
-	counts: { delivered: 3, expired: 1 },
-	failures: { expired: 1 },
-	cost: null,
-	createdAt: null,
-	rejected: [],
-	failure: null,
-	...change,
-});
+const batch = (change = {}) =>
+	fakeSnapshot({
+		batchId: '0b6c2f0e-5b0e-4f59-9b63-1f1f3c1f7a10',
+		from: '+12025550100',
+		status: 'completed',
+		done: true,
+		final: true,
+		counts: { delivered: 3, expired: 1 },
+		failures: { expired: 1 },
+		...change,
+	});
 
 const PAPER = '#ffffffff';
 

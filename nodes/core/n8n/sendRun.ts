@@ -95,7 +95,7 @@ export async function runSend(
 	};
 }
 
-/** Says, before anything is sent, what was only guessed and what could not be read. */
+/** Says what the messages rest on that was only guessed or could not be read. */
 export function hintAtDoubts(context: IExecuteFunctions, { entries, unreadableDoNotContact }: Prepared): void {
 	const guesses = entries.filter(({ record }) => record.timezoneGuessed === true).length;
 	if (guesses > 0) {
@@ -103,12 +103,14 @@ export function hintAtDoubts(context: IExecuteFunctions, { entries, unreadableDo
 		hint(context, 'info', `${whose} guessed from the area code, which people keep when they move. To be sure, set Time Zone in Quiet Hours.`);
 	}
 	const [first] = unreadableDoNotContact;
-	if (first !== undefined) {
-		const { length } = unreadableDoNotContact;
-		const entries = length === 1 ? 'An entry' : `${amount(length)} entries`;
-		const where = `${length === 1 ? '' : 'the first '}at place ${first.place} in item ${first.itemIndex}`;
-		hint(context, 'warning', `${entries} of Do Not Contact ${length === 1 ? 'is not a phone number and keeps' : 'are not phone numbers and keep'} nobody from being texted: ${where}`);
-	}
+	if (first === undefined) return;
+	const { length } = unreadableDoNotContact;
+	const where = `at place ${first.place} in item ${first.itemIndex}`;
+	const text =
+		length === 1
+			? `An entry of Do Not Contact is not a phone number and keeps nobody from being texted: ${where}`
+			: `${amount(length)} entries of Do Not Contact are not phone numbers and keep nobody from being texted: the first ${where}`;
+	hint(context, 'warning', text);
 }
 
 function hintAtOutcome({ context, provider, parameters, prepared, report }: RunContext, snapshots: SendRun['snapshots']): void {
